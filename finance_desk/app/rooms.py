@@ -1,0 +1,21 @@
+"""Every room's tables, queries and commands, imported once so that their markers are registered."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import finance_desk
+
+_DOORS = ("tables", "queries", "commands")
+
+
+def load() -> None:
+    """Import the ``tables``, ``queries`` and ``commands`` of every room; the rooms are found, not listed."""
+    for room in sorted(pkgutil.iter_modules(finance_desk.__path__), key=lambda each: each.name):
+        if not room.ispkg or room.name in ("cli", "app"):
+            continue
+        package = importlib.import_module(f"finance_desk.{room.name}")
+        for module in sorted(each.name for each in pkgutil.iter_modules(package.__path__)):
+            if module in _DOORS or module.endswith(tuple("_" + door for door in _DOORS)):
+                importlib.import_module(f"finance_desk.{room.name}.{module}")

@@ -1,0 +1,135 @@
+"""Opening a database: SQLite through the sqlcipher3 driver (the same SQLite everywhere), or PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import Subject, hint
+from finance_desk.base.messages import message
+
+APPLICATION_ID: Final = 0x46444B31
+"""Marks our SQLite files ("FDK1"), so that a stranger's database is refused and not overwritten."""
+
+_BUSY_SECONDS: Final = 30
+_CACHE_KIB: Final = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a database lives: a SQLite file or a PostgreSQL URL."""
+
+    file: Path | None
+    url: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.file is not None
+
+    def shown(self) -> str:
+        """What may be shown to people: never a password."""
+        if self.file is not None:
+            return str(self.file)
+        return sa.make_url(self.url).render_as_string(hide_password=True)
+
+
+def locate(database: str | Path) -> Location:
+    """Read ``--db``: a file path or a ``postgresql://`` URL (several hosts allowed).
+
+    Raises Refused for a network path: SQLite's write-ahead log needs one host.
+    """
+    text = str(database)
+    if re.match(r"postgres(ql)?(\+psycopg)?://", text):
+        rest = text.split("://", 1)[1]
+        return Location(None, _hosts_as_query("postgresql+psycopg://" + rest))
+    if text.startswith("sqlite:///"):
+        text = text.removeprefix("sqlite:///")
+    if _is_network_path(text):
+        raise refuse(
+            "store.network_path",
+            message(
+                "{path} is on a network drive. A local database needs a disk of this computer, "
+                "or figures can be lost.",
+                path=text,
+            ),
+            Subject("file", label=text),
+            remedy=hint(
+                message("Choose a folder on this computer, or use the shared database (PostgreSQL).")
+            ),
+        )
+    path = Path(text).expanduser().absolute()
+    return Location(path, f"sqlite:///{path}")
+
+
+def _hosts_as_query(url: str) -> str:
+    """``//host1:5432,host2/name`` is libpq's way to write several hosts; SQLAlchemy wants them as query."""
+    match = re.fullmatch(r"(postgresql\+psycopg://)(?:([^@/]*)@)?([^/?]*,[^/?]*)(/[^?]*)?(?:\?(.*))?", url)
+    if match is None:
+        return url
+    head, login, hosts, name, query = match.groups()
+    parts = [f"host={host if ':' in host else host + ':5432'}" for host in hosts.split(",")]
+    if not query or "target_session_attrs" not in query:
+        parts.append("target_session_attrs=read-write")
+    if query:
+        parts.append(query)
+    return f"{head}{login + '@' if login else ''}{name or '/'}?{'&'.join(parts)}"
+
+
+def _is_network_path(text: str) -> bool:
+    if text.startswith(("\\\\", "//")):
+        return True
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = PureWindowsPath(os.path.abspath(text)).drive
+        # 4 is DRIVE_REMOTE: a letter mapped to a server
+        return bool(drive) and ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == 4
+    return False
+
+
+def open_engine(location: Location, *, key: str | None = None) -> sa.Engine:
+    """An engine for ``location``; nothing is read yet. ``key`` (64 hex digits) opens an encrypted file."""
+    if location.file is None:
+        return sa.create_engine(
+            location.url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": 5}
+        )
+    import sqlcipher3.dbapi2 as driver  # type: ignore[import-untyped]
+
+    path = location.file
+
+    def connect() -> Any:
+        connection = driver.connect(
+            str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        run = connection.execute
+        if key is not None:
+            run("PRAGMA cipher_log_level = none")
+            run(f"PRAGMA key = \"x'{key}'\"")
+        run("PRAGMA foreign_keys = ON")
+        # without this REPLACE INTO would silently overwrite a posted voucher
+        run("PRAGMA recursive_triggers = ON")
+        run("PRAGMA trusted_schema = OFF")
+        run(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        run("PRAGMA temp_store = MEMORY")
+        run("PRAGMA synchronous = FULL")
+        return connection
+
+    engine = sa.create_engine(
+        "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8
+    )
+
+    # the driver must not open transactions of its own: we say BEGIN IMMEDIATE when we write
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine

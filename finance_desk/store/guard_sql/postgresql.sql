@@ -1,0 +1,241 @@
+-- The rules of the ledger, refused by the database itself (PostgreSQL).
+-- One statement per block; blocks are separated by a line "-- ;;". Errors carry "FD:<rule>".
+-- Rules that fire in bulk are statement triggers over transition tables: a set check, not one per row.
+
+CREATE FUNCTION fd_voucher_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM added WHERE state NOT IN (0, 1)) THEN RAISE EXCEPTION 'FD:born_unposted'; END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT book_id, period FROM added) a
+             LEFT JOIN book_period p ON p.book_id = a.book_id AND p.period = a.period AND p.closed = 0
+             WHERE p.period IS NULL) THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT book_id, type_id FROM added) a
+             LEFT JOIN voucher_type t ON t.id = a.type_id AND t.book_id = a.book_id
+             WHERE t.id IS NULL) THEN RAISE EXCEPTION 'FD:type_of_book'; END IF;
+  IF EXISTS (SELECT 1 FROM added a LEFT JOIN voucher v
+             ON v.id = a.corrects_id AND v.book_id = a.book_id AND v.state = 3
+             WHERE a.corrects_id IS NOT NULL AND v.id IS NULL) THEN RAISE EXCEPTION 'FD:corrects_posted'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER voucher_insert AFTER INSERT ON voucher REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION fd_voucher_insert()
+-- ;;
+CREATE FUNCTION fd_voucher_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM before WHERE state = 3) THEN RAISE EXCEPTION 'FD:posted_is_posted'; END IF;
+  IF EXISTS (SELECT 1 FROM before b LEFT JOIN after a ON a.id = b.id
+             WHERE a.id IS NULL OR a.book_id <> b.book_id OR a.maker_id <> b.maker_id)
+    THEN RAISE EXCEPTION 'FD:identity'; END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT book_id, period FROM before UNION SELECT book_id, period FROM after) u
+             LEFT JOIN book_period p ON p.book_id = u.book_id AND p.period = u.period AND p.closed = 0
+             WHERE p.period IS NULL) THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
+  IF EXISTS (SELECT 1 FROM before b JOIN after a ON a.id = b.id WHERE a.state <> b.state AND NOT (
+                (b.state = 0 AND a.state IN (1, 9)) OR (b.state = 1 AND a.state IN (0, 2, 9))
+             OR (b.state = 2 AND a.state IN (1, 3)))) THEN RAISE EXCEPTION 'FD:state_step'; END IF;
+  IF EXISTS (SELECT 1 FROM before b JOIN after a ON a.id = b.id WHERE b.state = 2 AND a.state <> 1 AND (
+                a.day <> b.day OR a.total <> b.total OR a.type_id <> b.type_id
+             OR a.reviewer_id IS DISTINCT FROM b.reviewer_id OR a.kind <> b.kind))
+    THEN RAISE EXCEPTION 'FD:reviewed_is_fixed'; END IF;
+  IF EXISTS (SELECT 1 FROM after a JOIN book k ON k.id = a.book_id
+             WHERE a.state IN (2, 3) AND a.reviewer_id = a.maker_id AND k.solo = 0)
+    THEN RAISE EXCEPTION 'FD:maker_reviews'; END IF;
+  IF EXISTS (SELECT 1 FROM after WHERE state = 3) AND EXISTS (
+    SELECT 1 FROM after a LEFT JOIN (
+      SELECT voucher_id, COUNT(*) AS lines, SUM(debit) AS debit, SUM(credit) AS credit
+      FROM voucher_line WHERE voucher_id BETWEEN (SELECT MIN(id) FROM after) AND (SELECT MAX(id) FROM after)
+      GROUP BY voucher_id) l ON l.voucher_id = a.id
+    WHERE a.state = 3 AND (l.lines IS NULL OR l.lines < 2 OR l.debit <> l.credit OR l.debit <> a.total))
+    THEN RAISE EXCEPTION 'FD:unbalanced'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER voucher_update AFTER UPDATE ON voucher REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION fd_voucher_update()
+-- ;;
+CREATE FUNCTION fd_voucher_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM removed WHERE state = 3) THEN RAISE EXCEPTION 'FD:posted_is_posted'; END IF;
+  IF EXISTS (SELECT 1 FROM removed WHERE state = 2) THEN RAISE EXCEPTION 'FD:reviewed_is_fixed'; END IF;
+  IF EXISTS (SELECT 1 FROM removed r JOIN book_period p ON p.book_id = r.book_id AND p.period = r.period
+             WHERE p.closed = 1) THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
+  IF EXISTS (SELECT 1 FROM removed r JOIN voucher_line l ON l.voucher_id = r.id)
+    THEN RAISE EXCEPTION 'FD:has_lines'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER voucher_delete AFTER DELETE ON voucher REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION fd_voucher_delete()
+-- ;;
+CREATE FUNCTION fd_line_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT voucher_id, book_id, period FROM added) l LEFT JOIN voucher v
+             ON v.id = l.voucher_id AND v.book_id = l.book_id AND v.period = l.period AND v.state < 2
+             WHERE v.id IS NULL) THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT account_id, book_id FROM added) l LEFT JOIN account a
+             ON a.id = l.account_id AND a.book_id = l.book_id AND a.leaf = 1
+             WHERE a.id IS NULL) THEN RAISE EXCEPTION 'FD:not_a_leaf'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER line_insert AFTER INSERT ON voucher_line REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION fd_line_insert()
+-- ;;
+CREATE FUNCTION fd_line_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM before l LEFT JOIN voucher v ON v.id = l.voucher_id AND v.state < 2
+             WHERE v.id IS NULL) THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
+  IF EXISTS (SELECT 1 FROM after l LEFT JOIN voucher v
+             ON v.id = l.voucher_id AND v.book_id = l.book_id AND v.period = l.period AND v.state < 2
+             WHERE v.id IS NULL) THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
+  IF EXISTS (SELECT 1 FROM after l LEFT JOIN account a
+             ON a.id = l.account_id AND a.book_id = l.book_id AND a.leaf = 1
+             WHERE a.id IS NULL) THEN RAISE EXCEPTION 'FD:not_a_leaf'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER line_update AFTER UPDATE ON voucher_line REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION fd_line_update()
+-- ;;
+CREATE FUNCTION fd_line_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM removed l JOIN voucher v ON v.id = l.voucher_id AND v.state IN (2, 3))
+    THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER line_delete AFTER DELETE ON voucher_line REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION fd_line_delete()
+-- ;;
+CREATE FUNCTION fd_counter_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.last_number < OLD.last_number AND EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period AND type_id = OLD.type_id
+      AND number > NEW.last_number) THEN RAISE EXCEPTION 'FD:number_reused'; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER counter_update BEFORE UPDATE ON voucher_counter FOR EACH ROW EXECUTE FUNCTION fd_counter_update()
+-- ;;
+CREATE FUNCTION fd_period_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.book_id <> OLD.book_id OR NEW.period <> OLD.period THEN RAISE EXCEPTION 'FD:identity'; END IF;
+  IF NEW.closed = 1 AND OLD.closed = 0 THEN
+    IF EXISTS (SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period < NEW.period AND closed = 0)
+      THEN RAISE EXCEPTION 'FD:earlier_period_open'; END IF;
+    IF EXISTS (SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND state < 3)
+      THEN RAISE EXCEPTION 'FD:unposted_in_period'; END IF;
+    IF EXISTS (SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND number IS NOT NULL
+               GROUP BY type_id HAVING MAX(number) <> COUNT(*)) THEN RAISE EXCEPTION 'FD:number_gap'; END IF;
+  END IF;
+  IF NEW.closed = 0 AND OLD.closed = 1 AND EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period > NEW.period AND closed = 1)
+    THEN RAISE EXCEPTION 'FD:later_period_closed'; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER period_update BEFORE UPDATE ON book_period FOR EACH ROW EXECUTE FUNCTION fd_period_update()
+-- ;;
+CREATE FUNCTION fd_period_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.closed <> 0 THEN RAISE EXCEPTION 'FD:born_open'; END IF;
+  IF EXISTS (SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period >= NEW.period AND closed = 1)
+    THEN RAISE EXCEPTION 'FD:later_period_closed'; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER period_insert BEFORE INSERT ON book_period FOR EACH ROW EXECUTE FUNCTION fd_period_insert()
+-- ;;
+CREATE FUNCTION fd_period_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.closed = 1 THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
+  IF EXISTS (SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period)
+    THEN RAISE EXCEPTION 'FD:period_in_use'; END IF;
+  RETURN OLD;
+END $$
+-- ;;
+CREATE TRIGGER period_delete BEFORE DELETE ON book_period FOR EACH ROW EXECUTE FUNCTION fd_period_delete()
+-- ;;
+CREATE FUNCTION fd_opening() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    IF EXISTS (SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND state = 3)
+      THEN RAISE EXCEPTION 'FD:opening_fixed'; END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  END IF;
+  IF EXISTS (SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND state = 3)
+    THEN RAISE EXCEPTION 'FD:opening_fixed'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM account WHERE id = NEW.account_id AND book_id = NEW.book_id AND leaf = 1)
+    THEN RAISE EXCEPTION 'FD:not_a_leaf'; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER opening_change BEFORE INSERT OR UPDATE OR DELETE ON opening_balance
+FOR EACH ROW EXECUTE FUNCTION fd_opening()
+-- ;;
+CREATE FUNCTION fd_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.leaf = OLD.leaf AND NEW.side = OLD.side AND NEW.book_id = OLD.book_id AND NEW.id = OLD.id
+      THEN RETURN NEW; END IF;
+  END IF;
+  IF EXISTS (SELECT 1 FROM voucher_line WHERE account_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM opening_balance WHERE account_id = OLD.id)
+    THEN RAISE EXCEPTION 'FD:account_in_use'; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER account_change BEFORE UPDATE OR DELETE ON account FOR EACH ROW EXECUTE FUNCTION fd_account()
+-- ;;
+CREATE FUNCTION fd_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'FD:append_only';
+END $$
+-- ;;
+CREATE TRIGGER seal_change BEFORE UPDATE OR DELETE ON voucher_seal FOR EACH ROW EXECUTE FUNCTION fd_append_only()
+-- ;;
+CREATE TRIGGER audit_change BEFORE UPDATE OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION fd_append_only()
+-- ;;
+CREATE FUNCTION fd_audit_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id <= (SELECT MAX(id) FROM audit_event) THEN RAISE EXCEPTION 'FD:append_only'; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER audit_insert BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION fd_audit_insert()
+-- ;;
+CREATE FUNCTION fd_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'FD:row_is_evidence';
+END $$
+-- ;;
+CREATE TRIGGER row_change BEFORE UPDATE OR DELETE ON intake_row FOR EACH ROW EXECUTE FUNCTION fd_evidence()
+-- ;;
+CREATE TRIGGER file_change BEFORE UPDATE OR DELETE ON intake_file FOR EACH ROW EXECUTE FUNCTION fd_evidence()
+-- ;;
+CREATE FUNCTION fd_row_voucher() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'FD:row_is_booked'; END IF;
+  IF EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 2)
+    OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3 AND NOT EXISTS (
+      SELECT 1 FROM voucher c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2))
+    THEN RAISE EXCEPTION 'FD:row_is_booked'; END IF;
+  RETURN OLD;
+END $$
+-- ;;
+CREATE TRIGGER row_voucher_change BEFORE UPDATE OR DELETE ON row_voucher FOR EACH ROW EXECUTE FUNCTION fd_row_voucher()
+-- ;;
+CREATE FUNCTION fd_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'FD:append_only';
+END $$
+-- ;;
+CREATE TRIGGER voucher_truncate BEFORE TRUNCATE ON voucher FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER line_truncate BEFORE TRUNCATE ON voucher_line FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER seal_truncate BEFORE TRUNCATE ON voucher_seal FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER row_truncate BEFORE TRUNCATE ON intake_row FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()

@@ -1,0 +1,197 @@
+-- The rules of the ledger, refused by the database itself (SQLite).
+-- One statement per block; blocks are separated by a line "-- ;;". Errors carry "FD:<rule>".
+-- postgresql.sql holds the same rules under the same names.
+
+-- a voucher is born unposted, in an open period of its book, and alters nobody else's
+CREATE TRIGGER voucher_insert BEFORE INSERT ON voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:born_unposted') WHERE NEW.state NOT IN (0, 1);
+  SELECT RAISE(ABORT, 'FD:id_taken') WHERE EXISTS (SELECT 1 FROM voucher WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'FD:period_closed') WHERE NOT EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period = NEW.period AND closed = 0);
+  SELECT RAISE(ABORT, 'FD:type_of_book') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher_type WHERE id = NEW.type_id AND book_id = NEW.book_id);
+  SELECT RAISE(ABORT, 'FD:corrects_posted') WHERE NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = NEW.corrects_id AND book_id = NEW.book_id AND state = 3);
+END
+-- ;;
+-- posted is posted: no column of a posted voucher ever changes again
+CREATE TRIGGER voucher_posted BEFORE UPDATE ON voucher WHEN OLD.state = 3 BEGIN
+  SELECT RAISE(ABORT, 'FD:posted_is_posted');
+END
+-- ;;
+CREATE TRIGGER voucher_update BEFORE UPDATE ON voucher WHEN OLD.state <> 3 BEGIN
+  SELECT RAISE(ABORT, 'FD:identity') WHERE NEW.id <> OLD.id OR NEW.book_id <> OLD.book_id
+    OR NEW.maker_id <> OLD.maker_id;
+  SELECT RAISE(ABORT, 'FD:period_closed') WHERE EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = OLD.book_id AND period IN (OLD.period, NEW.period) AND closed = 1);
+  SELECT RAISE(ABORT, 'FD:period_closed') WHERE NEW.period <> OLD.period AND NOT EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period = NEW.period);
+  SELECT RAISE(ABORT, 'FD:state_step') WHERE NEW.state <> OLD.state AND NOT (
+       (OLD.state = 0 AND NEW.state IN (1, 9)) OR (OLD.state = 1 AND NEW.state IN (0, 2, 9))
+    OR (OLD.state = 2 AND NEW.state IN (1, 3)));
+  SELECT RAISE(ABORT, 'FD:reviewed_is_fixed') WHERE OLD.state = 2 AND NEW.state <> 1 AND (
+       NEW.day <> OLD.day OR NEW.total <> OLD.total OR NEW.type_id <> OLD.type_id
+    OR NEW.reviewer_id IS NOT OLD.reviewer_id OR NEW.kind <> OLD.kind);
+  SELECT RAISE(ABORT, 'FD:maker_reviews') WHERE NEW.state IN (2, 3) AND NEW.reviewer_id = NEW.maker_id
+    AND NOT EXISTS (SELECT 1 FROM book WHERE id = NEW.book_id AND solo = 1);
+END
+-- ;;
+CREATE TRIGGER voucher_post BEFORE UPDATE OF state ON voucher WHEN NEW.state = 3 AND OLD.state <> 3 BEGIN
+  SELECT RAISE(ABORT, 'FD:unbalanced') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher_line WHERE voucher_id = NEW.id
+    HAVING COUNT(*) >= 2 AND SUM(debit) = SUM(credit) AND SUM(debit) = NEW.total);
+END
+-- ;;
+CREATE TRIGGER voucher_delete BEFORE DELETE ON voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:posted_is_posted') WHERE OLD.state = 3;
+  SELECT RAISE(ABORT, 'FD:reviewed_is_fixed') WHERE OLD.state = 2;
+  SELECT RAISE(ABORT, 'FD:period_closed') WHERE EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = OLD.book_id AND period = OLD.period AND closed = 1);
+  SELECT RAISE(ABORT, 'FD:has_lines') WHERE EXISTS (SELECT 1 FROM voucher_line WHERE voucher_id = OLD.id);
+END
+-- ;;
+-- a line belongs to an unreviewed voucher of the same book and period, at a leaf of the same book
+CREATE TRIGGER line_insert BEFORE INSERT ON voucher_line BEGIN
+  SELECT RAISE(ABORT, 'FD:line_of_fixed_voucher') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id AND period = NEW.period AND state < 2);
+  SELECT RAISE(ABORT, 'FD:not_a_leaf') WHERE NOT EXISTS (
+    SELECT 1 FROM account WHERE id = NEW.account_id AND book_id = NEW.book_id AND leaf = 1);
+END
+-- ;;
+CREATE TRIGGER line_update BEFORE UPDATE ON voucher_line BEGIN
+  SELECT RAISE(ABORT, 'FD:line_of_fixed_voucher') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state < 2);
+  SELECT RAISE(ABORT, 'FD:line_of_fixed_voucher') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id AND period = NEW.period AND state < 2);
+  SELECT RAISE(ABORT, 'FD:not_a_leaf') WHERE NOT EXISTS (
+    SELECT 1 FROM account WHERE id = NEW.account_id AND book_id = NEW.book_id AND leaf = 1);
+END
+-- ;;
+CREATE TRIGGER line_delete BEFORE DELETE ON voucher_line BEGIN
+  SELECT RAISE(ABORT, 'FD:line_of_fixed_voucher') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3));
+END
+-- ;;
+-- a number that a posted voucher holds is never given back
+CREATE TRIGGER counter_update BEFORE UPDATE ON voucher_counter WHEN NEW.last_number < OLD.last_number BEGIN
+  SELECT RAISE(ABORT, 'FD:number_reused') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period AND type_id = OLD.type_id
+      AND number > NEW.last_number);
+END
+-- ;;
+-- periods close in order, with every voucher posted or void and no gap in the numbers
+CREATE TRIGGER period_close BEFORE UPDATE OF closed ON book_period WHEN NEW.closed = 1 AND OLD.closed = 0 BEGIN
+  SELECT RAISE(ABORT, 'FD:earlier_period_open') WHERE EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period < NEW.period AND closed = 0);
+  SELECT RAISE(ABORT, 'FD:unposted_in_period') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND state < 3);
+  SELECT RAISE(ABORT, 'FD:number_gap') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND number IS NOT NULL
+    GROUP BY type_id HAVING MAX(number) <> COUNT(*));
+END
+-- ;;
+-- only the last closed period reopens
+CREATE TRIGGER period_reopen BEFORE UPDATE OF closed ON book_period WHEN NEW.closed = 0 AND OLD.closed = 1 BEGIN
+  SELECT RAISE(ABORT, 'FD:later_period_closed') WHERE EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period > NEW.period AND closed = 1);
+END
+-- ;;
+CREATE TRIGGER period_identity BEFORE UPDATE ON book_period
+WHEN NEW.book_id <> OLD.book_id OR NEW.period <> OLD.period BEGIN
+  SELECT RAISE(ABORT, 'FD:identity');
+END
+-- ;;
+CREATE TRIGGER period_insert BEFORE INSERT ON book_period BEGIN
+  SELECT RAISE(ABORT, 'FD:born_open') WHERE NEW.closed <> 0;
+  SELECT RAISE(ABORT, 'FD:later_period_closed') WHERE EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period >= NEW.period AND closed = 1);
+END
+-- ;;
+CREATE TRIGGER period_delete BEFORE DELETE ON book_period BEGIN
+  SELECT RAISE(ABORT, 'FD:period_closed') WHERE OLD.closed = 1;
+  SELECT RAISE(ABORT, 'FD:period_in_use') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period);
+END
+-- ;;
+-- opening balances are fixed by the first posting
+CREATE TRIGGER opening_insert BEFORE INSERT ON opening_balance BEGIN
+  SELECT RAISE(ABORT, 'FD:opening_fixed') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND state = 3);
+  SELECT RAISE(ABORT, 'FD:not_a_leaf') WHERE NOT EXISTS (
+    SELECT 1 FROM account WHERE id = NEW.account_id AND book_id = NEW.book_id AND leaf = 1);
+END
+-- ;;
+CREATE TRIGGER opening_update BEFORE UPDATE ON opening_balance BEGIN
+  SELECT RAISE(ABORT, 'FD:opening_fixed') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id IN (OLD.book_id, NEW.book_id) AND state = 3);
+  SELECT RAISE(ABORT, 'FD:not_a_leaf') WHERE NOT EXISTS (
+    SELECT 1 FROM account WHERE id = NEW.account_id AND book_id = NEW.book_id AND leaf = 1);
+END
+-- ;;
+CREATE TRIGGER opening_delete BEFORE DELETE ON opening_balance BEGIN
+  SELECT RAISE(ABORT, 'FD:opening_fixed') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND state = 3);
+END
+-- ;;
+-- an account with lines or an opening stays, stays a leaf and keeps its side and book
+CREATE TRIGGER account_update BEFORE UPDATE OF leaf, side, book_id, id ON account
+WHEN NEW.leaf <> OLD.leaf OR NEW.side <> OLD.side OR NEW.book_id <> OLD.book_id OR NEW.id <> OLD.id BEGIN
+  SELECT RAISE(ABORT, 'FD:account_in_use') WHERE EXISTS (
+    SELECT 1 FROM voucher_line WHERE account_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM opening_balance WHERE account_id = OLD.id);
+END
+-- ;;
+CREATE TRIGGER account_delete BEFORE DELETE ON account BEGIN
+  SELECT RAISE(ABORT, 'FD:account_in_use') WHERE EXISTS (
+    SELECT 1 FROM voucher_line WHERE account_id = OLD.id);
+END
+-- ;;
+-- what was posted is sealed, what was done is logged: both only grow
+CREATE TRIGGER seal_update BEFORE UPDATE ON voucher_seal BEGIN
+  SELECT RAISE(ABORT, 'FD:append_only');
+END
+-- ;;
+CREATE TRIGGER seal_delete BEFORE DELETE ON voucher_seal BEGIN
+  SELECT RAISE(ABORT, 'FD:append_only');
+END
+-- ;;
+CREATE TRIGGER audit_insert BEFORE INSERT ON audit_event BEGIN
+  SELECT RAISE(ABORT, 'FD:append_only') WHERE NEW.id <= (SELECT MAX(id) FROM audit_event);
+END
+-- ;;
+CREATE TRIGGER audit_update BEFORE UPDATE ON audit_event BEGIN
+  SELECT RAISE(ABORT, 'FD:append_only');
+END
+-- ;;
+CREATE TRIGGER audit_delete BEFORE DELETE ON audit_event BEGIN
+  SELECT RAISE(ABORT, 'FD:append_only');
+END
+-- ;;
+-- a received row is evidence: it is never changed and never removed
+CREATE TRIGGER row_update BEFORE UPDATE ON intake_row BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_evidence');
+END
+-- ;;
+CREATE TRIGGER row_delete BEFORE DELETE ON intake_row BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_evidence');
+END
+-- ;;
+CREATE TRIGGER file_update BEFORE UPDATE ON intake_file BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_evidence');
+END
+-- ;;
+CREATE TRIGGER file_delete BEFORE DELETE ON intake_file BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_evidence');
+END
+-- ;;
+-- a row leaves a voucher only by cancelling an unreviewed one, or when a posted one was reversed
+CREATE TRIGGER row_voucher_delete BEFORE DELETE ON row_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_booked') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 2)
+    OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3 AND NOT EXISTS (
+      SELECT 1 FROM voucher AS c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2));
+END
+-- ;;
+CREATE TRIGGER row_voucher_update BEFORE UPDATE ON row_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_booked');
+END

@@ -1,0 +1,141 @@
+"""Reader and UnitOfWork: what a query and a command get in their hands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from finance_desk.base.actor import Actor
+from finance_desk.base.clock import Clock, stamp, system_clock
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import hint
+from finance_desk.base.messages import message
+from finance_desk.base.progress import Progress
+from finance_desk.store import bulk
+from finance_desk.store.schema import id_block
+
+
+@dataclass(slots=True)
+class Reader:
+    """A read-only look at the database on behalf of ``actor``.
+
+    Every ``select`` that touches a table with a ``book_id`` column (or the book table itself) is
+    narrowed to the books in the actor's scope here, in one place. Textual SQL is for bulk work of
+    commands whose book was checked at the door.
+    """
+
+    connection: sa.Connection
+    actor: Actor
+    clock: Clock = system_clock
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.connection.dialect.name
+
+    def now(self) -> dt.datetime:
+        return self.clock()
+
+    def stamp(self) -> str:
+        """The current moment as stored."""
+        return stamp(self.clock())
+
+    def execute(self, select: sa.Select[Any]) -> sa.CursorResult[Any]:
+        """Run a select inside the actor's data scope."""
+        return self.connection.execute(self._scoped(select))
+
+    def rows(self, select: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        return self.execute(select).all()
+
+    def row(self, select: sa.Select[Any]) -> sa.Row[Any] | None:
+        return self.execute(select).first()
+
+    def scalar(self, select: sa.Select[Any]) -> Any:
+        return self.execute(select).scalar()
+
+    def text(self, sql: str, parameters: Mapping[str, Any] | None = None) -> sa.CursorResult[Any]:
+        """Run textual SQL with named parameters; the caller names its book in it."""
+        return self.connection.execute(sa.text(sql), parameters or {})
+
+    def _scoped(self, select: sa.Select[Any]) -> sa.Select[Any]:
+        books = self.actor.books
+        if books is None:
+            return select
+        allowed = sorted(books)
+        for source in _tables(select.get_final_froms()):
+            column = source.c.get("book_id")
+            if column is None and source.name == "book":
+                column = source.c.id
+            if column is not None:
+                select = select.where(sa.or_(column.is_(None), column.in_(allowed)))
+        return select
+
+
+def _tables(sources: Iterable[sa.FromClause]) -> Iterable[Any]:
+    for source in sources:
+        if isinstance(source, sa.Join):
+            yield from _tables((source.left, source.right))
+        elif isinstance(source, sa.Table) or (
+            isinstance(source, sa.Alias) and isinstance(source.element, sa.Table)
+        ):
+            yield source
+
+
+@dataclass(slots=True)
+class UnitOfWork(Reader):
+    """One writing transaction: everything in it happens or nothing does."""
+
+    command: str = ""
+    event: int = 0
+    """The id of this command's audit event, given when the transaction begins."""
+    key: str | None = None
+    """Idempotency key: a second run with the same key answers what the first did."""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    """What the audit event keeps beside the arguments: old and new values, digests of sealed blocks."""
+
+    def write(
+        self, statement: sa.Insert | sa.Update | sa.Delete, rows: Sequence[Mapping[str, Any]] | None = None
+    ) -> int:
+        """Run a data-changing statement and give the number of rows it touched."""
+        if rows is not None and not rows:
+            return 0
+        result = self.connection.execute(statement, rows) if rows is not None else self.connection.execute(statement)
+        return int(result.rowcount)
+
+    def change_one(self, statement: sa.Update | sa.Delete) -> None:
+        """Run a statement that must touch exactly one row.
+
+        An update outside the scope or of a row that a colleague changed says "0 rows", not an
+        error, so the count is the check.
+        """
+        if self.write(statement) != 1:
+            raise refuse(
+                "store.changed_meanwhile",
+                message("Somebody changed or removed this meanwhile. Nothing was saved."),
+                remedy=hint(message("Refresh and try again; what you typed is kept.")),
+            )
+
+    def new_ids(self, kind: str, count: int = 1) -> range:
+        """Allocate ``count`` consecutive ids; the block is ours as soon as we commit."""
+        next_id = self.connection.execute(
+            sa.update(id_block)
+            .where(id_block.c.kind == kind)
+            .values(next_id=id_block.c.next_id + count)
+            .returning(id_block.c.next_id)
+        ).scalar()
+        if next_id is None:
+            self.connection.execute(sa.insert(id_block).values(kind=kind, next_id=1 + count))
+            return range(1, 1 + count)
+        return range(next_id - count, next_id)
+
+    def new_id(self, kind: str) -> int:
+        return self.new_ids(kind)[0]
+
+    def bulk_insert(self, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Many rows at once, as tuples through the driver: executemany or COPY. Gives the count."""
+        return bulk.bulk_insert(self.connection, table, columns, rows, self.progress)
