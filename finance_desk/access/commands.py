@@ -105,13 +105,9 @@ def disable(tx: UnitOfWork, *, login: str) -> Done:
 
 
 @command("role.set", N_("Make or change a role"))
-def set_role(
-    tx: UnitOfWork, *, code: str, name: str, permissions: Sequence[str], meaning: str = ""
-) -> Done:
+def set_role(tx: UnitOfWork, *, code: str, name: str, permissions: Sequence[str], meaning: str = "") -> Done:
     """Make a role, or give an existing one exactly these permissions (ids or patterns)."""
-    found = tx.connection.execute(
-        sa.select(role.c.id, role.c.name).where(role.c.code == code)
-    ).first()
+    found = tx.connection.execute(sa.select(role.c.id, role.c.name).where(role.c.code == code)).first()
     if found is None:
         id = tx.new_id("role")
         tx.write(sa.insert(role).values(id=id, code=code, name=name, meaning=meaning))
@@ -159,9 +155,7 @@ def _grant(tx: UnitOfWork, user: int, roles: Sequence[str]) -> None:
         if code not in found:
             raise refuse("role.unknown", message("There is no role {code}.", code=code))
     held = set(
-        tx.connection.execute(
-            sa.select(user_role.c.role_id).where(user_role.c.user_id == user)
-        ).scalars()
+        tx.connection.execute(sa.select(user_role.c.role_id).where(user_role.c.user_id == user)).scalars()
     )
     tx.write(
         sa.insert(user_role),
@@ -169,9 +163,7 @@ def _grant(tx: UnitOfWork, user: int, roles: Sequence[str]) -> None:
     )
 
 
-def _widen(
-    tx: UnitOfWork, user: int, units: Sequence[int], books: Sequence[int], everything: bool
-) -> None:
+def _widen(tx: UnitOfWork, user: int, units: Sequence[int], books: Sequence[int], everything: bool) -> None:
     scopes: list[tuple[int | None, int | None]] = [(unit, None) for unit in units]
     scopes += [(None, book) for book in books]
     if everything:

@@ -102,7 +102,9 @@ class Desk:
 
     # the two doors
 
-    def ask(self, what: str | Callable[..., Any], *, progress: Progress | None = None, **arguments: Any) -> Any:
+    def ask(
+        self, what: str | Callable[..., Any], *, progress: Progress | None = None, **arguments: Any
+    ) -> Any:
         """Run a query inside the user's data scope and give its frozen rows."""
         query = self._query(what)
         if not self.actor.may(query.permission):
@@ -235,5 +237,3 @@ def _loggable(name: str, value: Any) -> Any:
 
 def _plain(summary: Message) -> dict[str, Any]:
     return {name: value if isinstance(value, int) else str(value) for name, value in summary.values.items()}
-
-

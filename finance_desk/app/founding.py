@@ -73,9 +73,7 @@ def found(
                     audit.append(tx, book=None, detail={"arguments": {"login": login}})
     finally:
         engine.dispose()
-    return Desk.open(
-        database, f"{login}-sysadmin" if three_admins else login, password, clock=clock, key=key
-    )
+    return Desk.open(database, f"{login}-sysadmin" if three_admins else login, password, clock=clock, key=key)
 
 
 def permission_matrix() -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ _DOORS = ("tables", "queries", "commands")
 def load() -> None:
     """Import the ``tables``, ``queries`` and ``commands`` of every room; the rooms are found, not listed."""
     for room in sorted(pkgutil.iter_modules(finance_desk.__path__), key=lambda each: each.name):
-        if not room.ispkg or room.name in ("cli", "app"):
+        if not room.ispkg or room.name == "cli":
             continue
         package = importlib.import_module(f"finance_desk.{room.name}")
         for module in sorted(each.name for each in pkgutil.iter_modules(package.__path__)):

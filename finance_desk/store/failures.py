@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from finance_desk.base.errors import Cancelled, Refused, refuse
 from finance_desk.base.findings import Subject, hint
-from finance_desk.base.messages import Message, N_, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.progress import Progress
 from finance_desk.store import guards
 
@@ -59,14 +59,14 @@ def _environment(error: sa.exc.DBAPIError, where: str) -> Refused | None:
     place = Subject("file", label=where)
     for sign, code, what, next_step in _SQLITE:
         if sign in text:
-            return refuse(
-                f"store.{code}", message(what, where=where), place, remedy=hint(Message(next_step))
-            )
+            return refuse(f"store.{code}", message(what, where=where), place, remedy=hint(Message(next_step)))
     state = getattr(error.orig, "sqlstate", None)
     if error.connection_invalidated or _is_connection_failure(error, state):
         return refuse(
             "store.server_lost",
-            message("The connection to {where} was lost. What you were saving was not confirmed.", where=where),
+            message(
+                "The connection to {where} was lost. What you were saving was not confirmed.", where=where
+            ),
             place,
             remedy=hint(message("Try again when the server answers; saving twice does no harm.")),
         )

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, hint, stop
-from finance_desk.base.messages import Message, N_, message
+from finance_desk.base.messages import N_, Message, message
 
 _BREAK: Final = re.compile(r"^-- ;;\s*$", re.MULTILINE)
 _TRIGGER: Final = re.compile(r"^CREATE TRIGGER (\w+)", re.MULTILINE)

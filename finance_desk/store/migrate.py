@@ -55,9 +55,7 @@ def _upgrade(connection: sa.Connection) -> None:
     import alembic.config
 
     config = alembic.config.Config()
-    config.set_main_option(
-        "script_location", str(resources.files("finance_desk.store") / "migrations")
-    )
+    config.set_main_option("script_location", str(resources.files("finance_desk.store") / "migrations"))
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, "head")
     guards.install(connection)

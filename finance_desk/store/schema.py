@@ -42,7 +42,9 @@ def id_column(name: str = "id") -> Column[Any]:
 
 def reference(name: str, to: str, *, nullable: bool = False, key: bool = False) -> Column[Any]:
     """A foreign key column; ``key`` makes it part of the primary key."""
-    return Column(name, Id, ForeignKey(to), nullable=nullable and not key, primary_key=key, autoincrement=False)
+    return Column(
+        name, Id, ForeignKey(to), nullable=nullable and not key, primary_key=key, autoincrement=False
+    )
 
 
 id_block: Final = table(

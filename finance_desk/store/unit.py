@@ -45,24 +45,26 @@ class Reader:
         """The current moment as stored."""
         return stamp(self.clock())
 
-    def execute(self, select: sa.Select[Any]) -> sa.CursorResult[Any]:
+    def execute(self, select: sa.Select[*tuple[Any, ...]]) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run a select inside the actor's data scope."""
         return self.connection.execute(self._scoped(select))
 
-    def rows(self, select: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    def rows(self, select: sa.Select[*tuple[Any, ...]]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
         return self.execute(select).all()
 
-    def row(self, select: sa.Select[Any]) -> sa.Row[Any] | None:
+    def row(self, select: sa.Select[*tuple[Any, ...]]) -> sa.Row[*tuple[Any, ...]] | None:
         return self.execute(select).first()
 
-    def scalar(self, select: sa.Select[Any]) -> Any:
+    def scalar(self, select: sa.Select[*tuple[Any, ...]]) -> Any:
         return self.execute(select).scalar()
 
-    def text(self, sql: str, parameters: Mapping[str, Any] | None = None) -> sa.CursorResult[Any]:
+    def text(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run textual SQL with named parameters; the caller names its book in it."""
         return self.connection.execute(sa.text(sql), parameters or {})
 
-    def _scoped(self, select: sa.Select[Any]) -> sa.Select[Any]:
+    def _scoped(self, select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         books = self.actor.books
         if books is None:
             return select
@@ -104,7 +106,11 @@ class UnitOfWork(Reader):
         """Run a data-changing statement and give the number of rows it touched."""
         if rows is not None and not rows:
             return 0
-        result = self.connection.execute(statement, rows) if rows is not None else self.connection.execute(statement)
+        result = (
+            self.connection.execute(statement, rows)
+            if rows is not None
+            else self.connection.execute(statement)
+        )
         return int(result.rowcount)
 
     def change_one(self, statement: sa.Update | sa.Delete) -> None:

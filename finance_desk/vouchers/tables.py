@@ -55,8 +55,8 @@ voucher = table(
         "book_id",
         "period",
         "state",
-        sqlite_where=text("state < 3"),
-        postgresql_where=text("state < 3"),
+        sqlite_where=text("state <> 3"),
+        postgresql_where=text("state <> 3"),
     ),
     Index(
         "ix_voucher_corrects",
@@ -79,9 +79,7 @@ voucher_line = table(
     Column("summary", Text, nullable=False),
     Column("rule_line_id", Id),  # the generation rule's line that made it
     CheckConstraint("(debit = 0) <> (credit = 0)", name="one_side"),
-    Index(
-        "ix_voucher_line_account", "account_id", "period", "voucher_id", "line_no", "debit", "credit"
-    ),
+    Index("ix_voucher_line_account", "account_id", "period", "voucher_id", "line_no", "debit", "credit"),
     rowid=False,
 )
 

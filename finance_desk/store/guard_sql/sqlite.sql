@@ -38,7 +38,7 @@ END
 -- ;;
 CREATE TRIGGER voucher_post BEFORE UPDATE OF state ON voucher WHEN NEW.state = 3 AND OLD.state <> 3 BEGIN
   SELECT RAISE(ABORT, 'FD:unbalanced') WHERE NOT EXISTS (
-    SELECT 1 FROM voucher_line WHERE voucher_id = NEW.id
+    SELECT 1 FROM voucher_line WHERE voucher_id = NEW.id GROUP BY voucher_id
     HAVING COUNT(*) >= 2 AND SUM(debit) = SUM(credit) AND SUM(debit) = NEW.total);
 END
 -- ;;

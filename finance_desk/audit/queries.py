@@ -1,0 +1,105 @@
+"""Reading and verifying the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from finance_desk.audit.model import GENESIS, Event, event_digest
+from finance_desk.audit.tables import audit_event
+from finance_desk.base.commands import query
+from finance_desk.base.findings import Finding, Subject, hint, stop
+from finance_desk.base.messages import N_, message
+from finance_desk.store.unit import Reader
+
+
+@query("audit.list", N_("Audit trail"))
+def events(
+    reader: Reader,
+    *,
+    after: int = 0,
+    limit: int = 200,
+    login: str = "",
+    command: str = "",
+    since: str = "",
+    text: str = "",
+) -> tuple[Event, ...]:
+    """Events with an id above ``after`` in order, narrowed by person, command, time or content."""
+    select = sa.select(audit_event).where(audit_event.c.id > after)
+    if login:
+        select = select.where(audit_event.c.login == login)
+    if command:
+        select = select.where(audit_event.c.command == command)
+    if since:
+        select = select.where(audit_event.c.at >= since)
+    if text:
+        select = select.where(audit_event.c.detail.contains(text, autoescape=True))
+    return tuple(_event(row) for row in reader.rows(select.order_by(audit_event.c.id).limit(limit)))
+
+
+def _event(row: sa.Row[*tuple[Any, ...]]) -> Event:
+    return Event(
+        row.id, row.at, row.user_id, row.login, row.command, row.book_id, row.detail, row.previous, row.digest
+    )
+
+
+def all_events(reader: Reader) -> Iterator[Event]:
+    """Every event in chain order, scope aside: a chain with holes proves nothing."""
+    for row in reader.connection.execute(sa.select(audit_event).order_by(audit_event.c.id)):
+        yield _event(row)
+
+
+@query("audit.verify", N_("Verify the audit chain"))
+def verify(reader: Reader) -> tuple[Finding, ...]:
+    """Walk the chain; a finding for each event that is missing, changed or out of order."""
+    found: list[Finding] = []
+    previous, last = GENESIS, 0
+    for event in all_events(reader):
+        expected = event_digest(
+            event.id,
+            event.at,
+            event.user_id,
+            event.login,
+            event.command,
+            event.book_id,
+            event.detail,
+            event.previous,
+        )
+        place = Subject("event", event.id, f"{event.at} {event.command}")
+        remedy = hint(message("Restore the last good backup and compare; keep this file as evidence."))
+        if event.id != last + 1:
+            found.append(
+                stop(
+                    "audit.missing",
+                    message("Events {first}–{last} are missing.", first=last + 1, last=event.id - 1),
+                    place,
+                    remedy=remedy,
+                )
+            )
+        if event.previous != previous:
+            found.append(
+                stop(
+                    "audit.chain_broken",
+                    message("Event {id} does not follow the event before it.", id=event.id),
+                    place,
+                    remedy=remedy,
+                )
+            )
+        if event.digest != expected:
+            found.append(
+                stop(
+                    "audit.event_changed",
+                    message(
+                        "Event {id} ({command}, {login}) was changed.",
+                        id=event.id,
+                        command=event.command,
+                        login=event.login,
+                    ),
+                    place,
+                    remedy=remedy,
+                )
+            )
+        previous, last = event.digest, event.id
+    return tuple(found)

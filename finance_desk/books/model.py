@@ -1,0 +1,103 @@
+"""Units, books, periods, voucher types and options, as frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from finance_desk.base.messages import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: int
+    code: str
+    name: str
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One fund's books. ``current`` is the first open period, ``None`` when all are closed."""
+
+    id: int
+    code: str
+    name: str
+    unit: int
+    unit_name: str
+    fund: str
+    chart: str
+    start: int
+    solo: bool
+    training: bool
+    current: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookPeriod:
+    period: int
+    closed: bool
+    closed_by: str | None
+    closed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherType:
+    """A voucher word (记 / 收 付 转) and the accounts it must have or must not have."""
+
+    id: int
+    code: str
+    name: str
+    must_debit: tuple[str, ...]
+    must_credit: tuple[str, ...]
+    must_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """A choice a book can make: its default, its values and what it affects."""
+
+    name: str
+    title: str
+    default: str
+    values: tuple[str, ...]
+    effect: str
+
+
+OPTIONS: Final = {
+    each.name: each
+    for each in (
+        OptionSpec(
+            "transfer",
+            N_("Period-end transfer"),
+            "monthly",
+            ("monthly", "yearly"),
+            N_("Income and expense are transferred by voucher every month, or only in December."),
+        ),
+        OptionSpec(
+            "withheld",
+            N_("Withheld reserve"),
+            "paid",
+            ("paid", "gross"),
+            N_("Reserves withheld from institutions become expense when paid, or are booked as payable."),
+        ),
+        OptionSpec(
+            "date_order",
+            N_("Vouchers in order of date"),
+            "off",
+            ("off", "on"),
+            N_("A voucher may not be dated before the last voucher of its type in the period."),
+        ),
+        OptionSpec(
+            "cashier_mark",
+            N_("Cashier signature"),
+            "off",
+            ("off", "on"),
+            N_("Vouchers on cash and bank accounts need the cashier's mark before they are posted."),
+        ),
+    )
+}
+"""The options of a book; a book without a row has the default."""
+
+PAYMENT_CODES: Final = ("1001", "1002", "1003", "1004", "1005")
+"""First-level accounts whose side decides between 收, 付 and 转 (domain §5.3)."""

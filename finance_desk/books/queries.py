@@ -1,0 +1,118 @@
+"""Queries on units, books, periods, options and voucher types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from finance_desk.access.tables import app_user
+from finance_desk.base.commands import query
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import Subject
+from finance_desk.base.messages import N_, message
+from finance_desk.books.model import OPTIONS, Book, BookPeriod, Unit, VoucherType
+from finance_desk.books.tables import book, book_option, book_period, unit, voucher_type
+from finance_desk.store.unit import Reader
+
+
+@query("book.list", N_("List books"))
+def books(reader: Reader) -> tuple[Book, ...]:
+    """The books in the user's scope, by code."""
+    current = (
+        sa.select(sa.func.min(book_period.c.period))
+        .where(book_period.c.book_id == book.c.id, book_period.c.closed == 0)
+        .scalar_subquery()
+    )
+    rows = reader.rows(
+        sa.select(book, unit.c.name.label("unit_name"), current.label("current"))
+        .join(unit, unit.c.id == book.c.unit_id)
+        .order_by(book.c.code)
+    )
+    return tuple(
+        Book(
+            row.id,
+            row.code,
+            row.name,
+            row.unit_id,
+            row.unit_name,
+            row.fund,
+            row.chart,
+            row.start_period,
+            bool(row.solo),
+            bool(row.training),
+            row.current,
+        )
+        for row in rows
+    )
+
+
+@query("book.show", N_("Show a book"), permission="book.list")
+def book_by_code(reader: Reader, *, code: str) -> Book:
+    """The book with this code; Refused when there is none in the user's scope."""
+    for each in books(reader):
+        if each.code == code:
+            return each
+    raise refuse(
+        "book.unknown",
+        message("There is no book {code} in your scope.", code=code),
+        Subject("book", label=code),
+    )
+
+
+@query("unit.list", N_("List units"), permission="book.list")
+def units(reader: Reader) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(row.id, row.code, row.name, row.parent_id)
+        for row in reader.rows(sa.select(unit).order_by(unit.c.code))
+    )
+
+
+@query("period.list", N_("List periods"), permission="book.list")
+def periods(reader: Reader, *, book: int) -> tuple[BookPeriod, ...]:
+    """Every period of the book in order, with its state."""
+    return tuple(
+        BookPeriod(row.period, bool(row.closed), row.name, row.closed_at)
+        for row in reader.rows(
+            sa.select(book_period.c.period, book_period.c.closed, book_period.c.closed_at, app_user.c.name)
+            .join(app_user, app_user.c.id == book_period.c.closed_by, isouter=True)
+            .where(book_period.c.book_id == book)
+            .order_by(book_period.c.period)
+        )
+    )
+
+
+@query("voucher_type.list", N_("List voucher types"), permission="book.list")
+def voucher_types(reader: Reader, *, book: int) -> tuple[VoucherType, ...]:
+    """The book's voucher types; the first is the default."""
+    return tuple(
+        VoucherType(
+            row.id,
+            row.code,
+            row.name,
+            _codes(row.must_debit),
+            _codes(row.must_credit),
+            _codes(row.must_not),
+        )
+        for row in reader.rows(
+            sa.select(voucher_type)
+            .where(voucher_type.c.book_id == book)
+            .order_by(voucher_type.c.position, voucher_type.c.id)
+        )
+    )
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code for code in text.split(",") if code)
+
+
+@query("book.options", N_("Options of a book"), permission="book.list")
+def options(reader: Reader, *, book: int) -> Mapping[str, str]:
+    """Every option of the book with its value, defaults included."""
+    chosen = {
+        row.name: row.value
+        for row in reader.rows(
+            sa.select(book_option.c.name, book_option.c.value).where(book_option.c.book_id == book)
+        )
+    }
+    return {name: chosen.get(name, spec.default) for name, spec in OPTIONS.items()}

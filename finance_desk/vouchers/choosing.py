@@ -1,0 +1,65 @@
+"""Which vouchers a bulk command works on: put once into the temporary table ``chosen``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from finance_desk.store.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Vouchers of one book: exactly ``ids``, or everything that the other fields allow.
+
+    ``first``/``last`` are periods (yyyymm); ``run`` a generation run.
+    """
+
+    ids: Sequence[int] | None = None
+    first: int | None = None
+    last: int | None = None
+    type: int | None = None
+    run: int | None = None
+    source: int | None = None
+
+
+def choose(tx: UnitOfWork, book: int, states: Sequence[int], choice: Choice) -> int:
+    """Fill ``chosen(id, kind)`` with the vouchers of ``book`` in these states; gives the count."""
+    tx.text("DROP TABLE IF EXISTS chosen")
+    id_type = "BIGINT" if tx.dialect == "postgresql" else "INTEGER"
+    tx.text(f"CREATE TEMPORARY TABLE chosen (id {id_type} PRIMARY KEY, kind INTEGER NOT NULL)")
+    where = ["v.book_id = :book", f"v.state IN ({', '.join(str(int(state)) for state in states)})"]
+    arguments: dict[str, object] = {"book": book}
+    if choice.ids is not None:
+        return sum(_choose_ids(tx, where, arguments, block) for block in _blocks(sorted(set(choice.ids))))
+    for name, condition in (
+        ("first", "v.period >= :first"),
+        ("last", "v.period <= :last"),
+        ("type", "v.type_id = :type"),
+        ("source", "v.source = :source"),
+        ("run", "v.id IN (SELECT voucher_id FROM row_voucher WHERE run_id = :run)"),
+    ):
+        value = getattr(choice, name)
+        if value is not None:
+            where.append(condition)
+            arguments[name] = value
+    return _insert(tx, where, arguments)
+
+
+def _choose_ids(tx: UnitOfWork, where: list[str], arguments: dict[str, object], ids: Sequence[int]) -> int:
+    # ids are integers of ours, so they can stand in the text; 30,000 bind parameters could not
+    return _insert(tx, [*where, f"v.id IN ({', '.join(str(int(id)) for id in ids)})"], arguments)
+
+
+def _insert(tx: UnitOfWork, where: list[str], arguments: dict[str, object]) -> int:
+    sql = f"INSERT INTO chosen (id, kind) SELECT v.id, v.kind FROM voucher v WHERE {' AND '.join(where)}"
+    return int(tx.text(sql, arguments).rowcount)
+
+
+def _blocks(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[at : at + 10_000] for at in range(0, len(ids), 10_000)]
+
+
+def drop(tx: UnitOfWork) -> None:
+    """Forget the chosen vouchers."""
+    tx.text("DROP TABLE chosen")

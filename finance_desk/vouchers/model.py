@@ -1,0 +1,282 @@
+"""Voucher states, kinds and the pure rules of a voucher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from finance_desk.accounts.model import Account
+from finance_desk.base.findings import Finding, Subject, hint, stop, warn
+from finance_desk.base.messages import Day, Money, message
+from finance_desk.books.model import VoucherType
+
+
+class State(IntEnum):
+    """草稿 → 已制 → 已审 → 已记账; a void voucher keeps its number or gives it back by renumbering."""
+
+    DRAFT = 0  # kept as typed; may be unbalanced; has no number
+    MADE = 1  # complete and numbered, waiting for review
+    REVIEWED = 2
+    POSTED = 3
+    VOID = 9
+
+
+class Kind(IntEnum):
+    """What a voucher is for, where the program must know."""
+
+    NORMAL = 0
+    TRANSFER = 1  # period-end closing transfer: fund statements leave it out
+    REVERSAL = 2  # red-letter copy of the whole voucher it corrects
+    SUPPLEMENT = 3  # difference or prior-year correction of another voucher
+
+
+class Source(IntEnum):
+    """Where a voucher came from."""
+
+    MANUAL = 0
+    GENERATED = 1
+    IMPORTED = 2
+    CLOSING = 3
+    TEMPLATE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: exactly one of ``debit`` and ``credit`` (fen) is not 0; red-letter is negative.
+
+    ``items`` maps dimension id to item id.
+    """
+
+    account: int
+    debit: int
+    credit: int
+    summary: str
+    items: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A whole voucher as read from the book."""
+
+    id: int
+    book: int
+    period: int
+    day: int
+    type: int
+    type_code: str
+    number: int | None
+    state: State
+    kind: Kind
+    source: Source
+    summary: str
+    total: int
+    attachments: int
+    maker: str
+    maker_id: int
+    made_at: str
+    reviewer: str | None
+    reviewed_at: str | None
+    poster: str | None
+    posted_at: str | None
+    corrects: int | None
+    corrected_by: tuple[int, ...]
+    version: int
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How people name it: 记-0012."""
+        return voucher_label(self.type_code, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote beside a voucher: why it was returned, voided, left as a gap."""
+
+    at: str
+    user: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRow:
+    """A voucher in a list."""
+
+    id: int
+    book: int
+    period: int
+    day: int
+    label: str
+    number: int | None
+    state: State
+    kind: Kind
+    source: Source
+    summary: str
+    total: int
+    attachments: int
+    maker: str
+    reviewer: str | None
+    poster: str | None
+    corrects: int | None
+
+
+def voucher_label(type_code: str, number: int | None) -> str:
+    """``记-0012``; ``记-暂`` before a number was given."""
+    return f"{type_code}-{number:04d}" if number is not None else f"{type_code}-暂"
+
+
+def line_findings(
+    lines: Sequence[Line], accounts: Mapping[int, Account], day: int, place: Subject
+) -> list[Finding]:
+    """What is wrong with single lines: heading, disabled account, no amount, missing dimension."""
+    found: list[Finding] = []
+    for number, line in enumerate(lines, start=1):
+        here = Subject("line", place.id, f"{place.label} {number}", place.book, number)
+        account = accounts.get(line.account)
+        if account is None:
+            found.append(
+                stop(
+                    "voucher.account",
+                    message("Line {line} has no account.", line=number),
+                    here,
+                    remedy=hint(message("Choose a detail account (F7).")),
+                )
+            )
+            continue
+        name = f"{account.code} {account.name}"
+        if not account.leaf:
+            found.append(
+                stop(
+                    "voucher.heading",
+                    message("Line {line}: {account} is a heading.", line=number, account=name),
+                    here,
+                    remedy=hint(message("Choose one of its detail accounts (F7).")),
+                )
+            )
+        elif not account.usable(day):
+            found.append(
+                stop(
+                    "voucher.disabled",
+                    message(
+                        "Line {line}: {account} is disabled from {day}.",
+                        line=number,
+                        account=name,
+                        day=Day(account.disabled_from or 0),
+                    ),
+                    here,
+                    remedy=hint(message("Choose another account (F7).")),
+                )
+            )
+        if (line.debit == 0) == (line.credit == 0):
+            found.append(
+                stop(
+                    "voucher.amount",
+                    message("Line {line} needs an amount on exactly one side.", line=number),
+                    here,
+                )
+            )
+        missing = [d for d, required in account.dimensions.items() if required and d not in line.items]
+        if missing:
+            found.append(
+                stop(
+                    "voucher.dimension",
+                    message(
+                        "Line {line}: {account} needs {count} more dimension items.",
+                        line=number,
+                        account=name,
+                        count=len(missing),
+                    ),
+                    here,
+                    remedy=hint(message("Choose the item in the line's dimension field.")),
+                )
+            )
+        strange = [d for d in line.items if d not in account.dimensions]
+        if strange:
+            found.append(
+                stop(
+                    "voucher.dimension_not_carried",
+                    message(
+                        "Line {line}: {account} does not carry this dimension.", line=number, account=name
+                    ),
+                    here,
+                    remedy=hint(message("Clear the dimension field of the line.")),
+                )
+            )
+        if not line.summary.strip():
+            found.append(stop("voucher.summary", message("Line {line} has no summary.", line=number), here))
+    return found
+
+
+def balance_findings(lines: Sequence[Line], place: Subject) -> list[Finding]:
+    """Fewer than two lines, or sides that differ."""
+    found: list[Finding] = []
+    if len(lines) < 2:
+        found.append(stop("voucher.lines", message("A voucher needs at least two lines."), place))
+    difference = sum(line.debit for line in lines) - sum(line.credit for line in lines)
+    if difference:
+        found.append(
+            stop(
+                "voucher.unbalanced",
+                message("Debit and credit differ by {amount}.", amount=Money(abs(difference))),
+                place,
+                amount=difference,
+                remedy=hint(message("Press = in the amount that should take the difference.")),
+            )
+        )
+    return found
+
+
+def type_findings(
+    lines: Sequence[Line], accounts: Mapping[int, Account], type: VoucherType, place: Subject
+) -> list[Finding]:
+    """Must-have and must-not-have accounts of the voucher type (domain §5.3)."""
+
+    def stands(codes: Sequence[str], *, debit: bool, credit: bool) -> bool:
+        return any(
+            accounts[line.account].code.startswith(tuple(codes))
+            for line in lines
+            if line.account in accounts and ((debit and line.debit) or (credit and line.credit))
+        )
+
+    found: list[Finding] = []
+    for codes, debit, credit, wanted, what in (
+        (type.must_debit, True, False, True, message("A {type} voucher must debit one of {codes}.", type=type.code, codes=type.must_debit)),
+        (type.must_credit, False, True, True, message("A {type} voucher must credit one of {codes}.", type=type.code, codes=type.must_credit)),
+        (type.must_not, True, True, False, message("A {type} voucher must not use {codes}.", type=type.code, codes=type.must_not)),
+    ):  # fmt: skip
+        if codes and stands(codes, debit=debit, credit=credit) is not wanted:
+            found.append(
+                stop("voucher.type", what, place, remedy=hint(message("Choose another voucher type.")))
+            )
+    return found
+
+
+def subfund_findings(lines: Sequence[Line], accounts: Mapping[int, Account], place: Subject) -> list[Finding]:
+    """职工医保: income and expense of each sub-fund beside net assets of the other one.
+
+    A voucher can balance in total while 统筹 and 个账 are each out (domain §0.2 trap 4). Money
+    accounts belong to both, so only vouchers wholly inside split accounts can be judged.
+    """
+    sums: dict[str, int] = {}
+    for line in lines:
+        account = accounts.get(line.account)
+        if account is None or not account.subfund:
+            return []
+        sums[account.subfund] = sums.get(account.subfund, 0) + line.debit - line.credit
+    if len(sums) > 1 and any(sums.values()):
+        return [
+            warn(
+                "voucher.subfund",
+                message(
+                    "The voucher moves {amount} between the pooled and the personal-account fund.",
+                    amount=Money(max(abs(each) for each in sums.values())),
+                ),
+                place,
+                amount=max(sums.values()),
+                remedy=hint(message("Check that this shift is meant; it needs an approval.")),
+            )
+        ]
+    return []

