@@ -144,7 +144,7 @@ class Desk:
             forget = progress.on_cancel(_interrupter(connection))
             try:
                 tx = UnitOfWork(connection, self.actor, self.clock, progress, command=command.id, key=key)
-                tx.event = audit.next_event_id(tx)
+                audit.begin(tx)
                 done = command.run(tx, **arguments)
                 progress.check()
             finally:

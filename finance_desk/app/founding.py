@@ -49,7 +49,8 @@ def found(
             with engine.connect() as plain:
                 connection = plain.execution_options(begin="IMMEDIATE")
                 with connection.begin():
-                    tx = UnitOfWork(connection, Actor(0, "", ""), clock, command="db.init", event=1)
+                    tx = UnitOfWork(connection, Actor(0, "", ""), clock, command="db.init")
+                    audit.begin(tx)
                     _ready_made_roles(tx)
                     if three_admins:
                         for each in THREE_ADMINS:

@@ -133,10 +133,9 @@ def set_option(tx: UnitOfWork, *, book: int, name: str, value: str) -> Done:
 
 def check_open(tx: UnitOfWork, book_id: int, period: int) -> None:
     """Raise Refused unless ``period`` is an open period of the book."""
-    closed = tx.connection.execute(
-        sa.select(book_period.c.closed).where(
-            book_period.c.book_id == book_id, book_period.c.period == period
-        )
+    closed = tx.text(
+        "SELECT closed FROM book_period WHERE book_id = :book AND period = :period",
+        {"book": book_id, "period": period},
     ).scalar()
     if closed == 0:
         return

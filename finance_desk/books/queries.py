@@ -12,7 +12,7 @@ from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, message
 from finance_desk.books.model import OPTIONS, Book, BookPeriod, Unit, VoucherType
-from finance_desk.books.tables import book, book_option, book_period, unit, voucher_type
+from finance_desk.books.tables import book, book_period, unit
 from finance_desk.store.unit import Reader
 
 
@@ -85,6 +85,9 @@ def periods(reader: Reader, *, book: int) -> tuple[BookPeriod, ...]:
 @query("voucher_type.list", N_("List voucher types"), permission="book.list")
 def voucher_types(reader: Reader, *, book: int) -> tuple[VoucherType, ...]:
     """The book's voucher types; the first is the default."""
+    rows = reader.text(
+        "SELECT * FROM voucher_type WHERE book_id = :book ORDER BY position, id", {"book": book}
+    )
     return tuple(
         VoucherType(
             row.id,
@@ -94,11 +97,7 @@ def voucher_types(reader: Reader, *, book: int) -> tuple[VoucherType, ...]:
             _codes(row.must_credit),
             _codes(row.must_not),
         )
-        for row in reader.rows(
-            sa.select(voucher_type)
-            .where(voucher_type.c.book_id == book)
-            .order_by(voucher_type.c.position, voucher_type.c.id)
-        )
+        for row in rows
     )
 
 
@@ -109,10 +108,6 @@ def _codes(text: str) -> tuple[str, ...]:
 @query("book.options", N_("Options of a book"), permission="book.list")
 def options(reader: Reader, *, book: int) -> Mapping[str, str]:
     """Every option of the book with its value, defaults included."""
-    chosen = {
-        row.name: row.value
-        for row in reader.rows(
-            sa.select(book_option.c.name, book_option.c.value).where(book_option.c.book_id == book)
-        )
-    }
+    rows = reader.text("SELECT name, value FROM book_option WHERE book_id = :book", {"book": book})
+    chosen = {row.name: row.value for row in rows}
     return {name: chosen.get(name, spec.default) for name, spec in OPTIONS.items()}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from finance_desk.base.actor import Actor
 from finance_desk.base.clock import Clock, stamp, system_clock
@@ -16,7 +19,8 @@ from finance_desk.base.findings import hint
 from finance_desk.base.messages import message
 from finance_desk.base.progress import Progress
 from finance_desk.store import bulk
-from finance_desk.store.schema import id_block
+
+_DIALECTS: Final = {"sqlite": SQLiteDialect_pysqlite, "postgresql": PGDialect_psycopg}
 
 
 @dataclass(slots=True)
@@ -61,8 +65,16 @@ class Reader:
     def text(
         self, sql: str, parameters: Mapping[str, Any] | None = None
     ) -> sa.CursorResult[*tuple[Any, ...]]:
-        """Run textual SQL with named parameters; the caller names its book in it."""
-        return self.connection.execute(sa.text(sql), parameters or {})
+        """Run textual SQL with named parameters; the caller names its book in it.
+
+        The text is compiled once a dialect and goes to the driver as it is: a fifth of the cost of a
+        constructed statement, which is what saving one voucher at a time is made of.
+        """
+        driver_sql, order = _compiled(sql, self.dialect)
+        given = parameters or {}
+        if order is None:
+            return self.connection.exec_driver_sql(driver_sql, dict(given))
+        return self.connection.exec_driver_sql(driver_sql, tuple(given[name] for name in order))
 
     def _scoped(self, select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         books = self.actor.books
@@ -76,6 +88,14 @@ class Reader:
             if column is not None:
                 select = select.where(sa.or_(column.is_(None), column.in_(allowed)))
         return select
+
+
+@lru_cache(maxsize=2_000)
+def _compiled(sql: str, dialect: str) -> tuple[str, tuple[str, ...] | None]:
+    """Driver text and, for positional drivers, the order of the named parameters."""
+    compiled = sa.text(sql).compile(dialect=_DIALECTS[dialect]())
+    order = compiled.positiontup if isinstance(compiled, sa.sql.compiler.SQLCompiler) else None
+    return str(compiled), tuple(order) if order is not None else None
 
 
 def _tables(sources: Iterable[sa.FromClause]) -> Iterable[Any]:
@@ -95,6 +115,8 @@ class UnitOfWork(Reader):
     command: str = ""
     event: int = 0
     """The id of this command's audit event, given when the transaction begins."""
+    previous_digest: str = ""
+    """The digest of the event before it in the chain."""
     key: str | None = None
     """Idempotency key: a second run with the same key answers what the first did."""
     evidence: dict[str, Any] = field(default_factory=dict)
@@ -128,15 +150,11 @@ class UnitOfWork(Reader):
 
     def new_ids(self, kind: str, count: int = 1) -> range:
         """Allocate ``count`` consecutive ids; the block is ours as soon as we commit."""
-        next_id = self.connection.execute(
-            sa.update(id_block)
-            .where(id_block.c.kind == kind)
-            .values(next_id=id_block.c.next_id + count)
-            .returning(id_block.c.next_id)
-        ).scalar()
-        if next_id is None:
-            self.connection.execute(sa.insert(id_block).values(kind=kind, next_id=1 + count))
-            return range(1, 1 + count)
+        next_id = self.text(
+            "INSERT INTO id_block (kind, next_id) VALUES (:kind, :count + 1)"
+            " ON CONFLICT (kind) DO UPDATE SET next_id = id_block.next_id + :count RETURNING next_id",
+            {"kind": kind, "count": count},
+        ).scalar_one()
         return range(next_id - count, next_id)
 
     def new_id(self, kind: str) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from finance_desk.accounts.queries import accounts as chart
+from finance_desk.accounts.queries import accounts_by_id
 from finance_desk.balances import posting
 from finance_desk.balances.commands import check_balanced
 from finance_desk.base.commands import Done, command
@@ -34,7 +35,7 @@ from finance_desk.vouchers.model import (
     voucher_label,
 )
 from finance_desk.vouchers.queries import voucher_of as read_voucher
-from finance_desk.vouchers.tables import voucher, voucher_counter, voucher_line, voucher_note
+from finance_desk.vouchers.tables import voucher, voucher_counter, voucher_draft, voucher_line, voucher_note
 
 _LINE_COLUMNS = (
     "voucher_id",
@@ -47,6 +48,14 @@ _LINE_COLUMNS = (
     "credit",
     "summary",
 )
+
+
+_INSERT = """
+INSERT INTO voucher (id, book_id, period, day, type_id, number, state, kind, source, summary, total, attachments,
+  maker_id, made_at, corrects_id, version)
+VALUES (:id, :book, :period, :day, :type_id, :number, :state, :kind, :source, :summary, :total, :attachments,
+  :maker, :at, :corrects, 1)
+"""
 
 
 @command("voucher.save", N_("Save a voucher"))
@@ -76,7 +85,7 @@ def save(
     type_id = type if type is not None else next(iter(types))
     if type_id not in types:
         raise refuse("voucher.unknown_type", message("The book has no such voucher type."))
-    accounts = {each.id: each for each in chart(tx, book=book)}
+    accounts = accounts_by_id(tx, book, [line.account for line in lines])
     place = Subject("voucher", id, voucher_label(types[type_id].code, None), book)
     found = line_findings(lines, accounts, day, place) + balance_findings(lines, place)
     found += type_findings(lines, accounts, types[type_id], place)
@@ -85,41 +94,41 @@ def save(
         found += _date_order(tx, book, type_id, day, id, place)
         if any(each.blocks for each in found):
             raise Refused(found)
-    else:
-        # a draft keeps whatever was typed, but a line without account or amount has no place to stand
-        lines = [each for each in lines if each.account in accounts and accounts[each.account].leaf]
-        lines = [each for each in lines if (each.debit == 0) != (each.credit == 0)]
+    period = period_of(day)
     values: dict[str, Any] = {
-        "period": period_of(day),
+        "period": period,
         "day": day,
         "type_id": type_id,
-        "state": State.MADE if complete else State.DRAFT,
+        "state": int(State.MADE if complete else State.DRAFT),
         "summary": next((line.summary for line in lines if line.summary), ""),
         "total": sum(line.debit for line in lines),
         "attachments": attachments,
     }
     if id is None:
         id = tx.new_id("voucher")
-        values["number"] = next_number(tx, book, period_of(day), type_id) if complete else None
-        tx.write(
-            sa.insert(voucher).values(
-                id=id,
-                book_id=book,
-                kind=kind,
-                source=source,
-                maker_id=tx.actor.user,
-                made_at=tx.stamp(),
-                corrects_id=corrects,
+        number = next_number(tx, book, period, type_id) if complete else None
+        tx.text(
+            _INSERT,
+            {
+                "id": id,
+                "book": book,
+                "number": number,
+                "kind": int(kind),
+                "source": int(source),
+                "maker": tx.actor.user,
+                "at": tx.stamp(),
+                "corrects": corrects,
                 **values,
-            )
+            },
         )
     else:
-        _replace(tx, book, id, version, values, complete)
-    write_lines(tx, book, period_of(day), {id: lines})
-    number = tx.connection.execute(sa.select(voucher.c.number).where(voucher.c.id == id)).scalar()
-    label = voucher_label(types[type_id].code, number)
+        number = _replace(tx, book, id, version, values, complete=complete)
+    if complete:
+        write_lines(tx, book, period, {id: lines})
+    else:
+        keep_draft(tx, id, lines)
     return Done(
-        message("Voucher {label} was saved.", label=label)
+        message("Voucher {label} was saved.", label=voucher_label(types[type_id].code, number))
         if complete
         else message("The draft was kept; it is not complete yet."),
         {"voucher": (id,)},
@@ -128,9 +137,19 @@ def save(
     )
 
 
+def keep_draft(tx: UnitOfWork, id: int, lines: Sequence[Line]) -> None:
+    """Keep the lines of an incomplete voucher as they were typed."""
+    content = json.dumps(
+        [[line.account, line.debit, line.credit, line.summary, sorted(line.items.items())] for line in lines],
+        ensure_ascii=False,
+    )
+    tx.write(sa.insert(voucher_draft).values(voucher_id=id, content=content))
+
+
 def _replace(
-    tx: UnitOfWork, book: int, id: int, version: int | None, values: dict[str, Any], complete: bool
-) -> None:
+    tx: UnitOfWork, book: int, id: int, version: int | None, values: dict[str, Any], *, complete: bool
+) -> int | None:
+    """Change the head of an unreviewed voucher and take its old lines away; gives its number."""
     held = tx.connection.execute(
         sa.select(voucher).where(voucher.c.id == id, voucher.c.book_id == book)
     ).first()
@@ -156,20 +175,20 @@ def _replace(
             remedy=hint(message("Compare both versions; what you typed is kept.")),
         )
     tx.write(sa.delete(voucher_line).where(voucher_line.c.voucher_id == id))
-    moved = (held.period, held.type_id) != (values["period"], values["type_id"])
-    number = held.number
-    if moved and number is not None:
-        if complete:
-            # the number stays behind with a void twin's note: numbers of a period are never lost silently
-            _give_back(tx, book, held.period, held.type_id, number)
+    tx.write(sa.delete(voucher_draft).where(voucher_draft.c.voucher_id == id))
+    number: int | None = held.number
+    if number is not None and (held.period, held.type_id) != (values["period"], values["type_id"]):
+        # numbers belong to a period and type; the old one is free again if it was the last given
+        _give_back(tx, book, held.period, held.type_id, number)
         number = None
     if complete and number is None:
         number = next_number(tx, book, values["period"], values["type_id"])
     tx.change_one(
         sa.update(voucher)
         .where(voucher.c.id == id, voucher.c.version == held.version)
-        .values(number=number if complete else held.number, version=held.version + 1, **values)
+        .values(number=number, version=held.version + 1, **values)
     )
+    return number
 
 
 def _give_back(tx: UnitOfWork, book: int, period: int, type_id: int, number: int) -> None:
@@ -192,22 +211,12 @@ def next_number(tx: UnitOfWork, book: int, period: int, type_id: int, count: int
     The counter's row is locked until we commit, so two clients never get the same number and an
     undone save gives its number back.
     """
-    where = (
-        (voucher_counter.c.book_id == book)
-        & (voucher_counter.c.period == period)
-        & (voucher_counter.c.type_id == type_id)
-    )
-    last = tx.connection.execute(
-        sa.update(voucher_counter)
-        .where(where)
-        .values(last_number=voucher_counter.c.last_number + count)
-        .returning(voucher_counter.c.last_number)
-    ).scalar()
-    if last is None:
-        tx.write(
-            sa.insert(voucher_counter).values(book_id=book, period=period, type_id=type_id, last_number=count)
-        )
-        return 1
+    last = tx.text(
+        "INSERT INTO voucher_counter (book_id, period, type_id, last_number) VALUES (:book, :period, :type, :count)"
+        " ON CONFLICT (book_id, period, type_id) DO UPDATE SET last_number = voucher_counter.last_number + :count"
+        " RETURNING last_number",
+        {"book": book, "period": period, "type": type_id, "count": count},
+    ).scalar_one()
     return int(last) - count + 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from finance_desk.vouchers.model import (
     VoucherRow,
     voucher_label,
 )
-from finance_desk.vouchers.tables import voucher, voucher_line, voucher_note
+from finance_desk.vouchers.tables import voucher, voucher_draft, voucher_line, voucher_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,12 @@ def vouchers(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[Voucher,
         lines.setdefault(row.voucher_id, []).append(
             Line(row.account_id, row.debit, row.credit, row.summary, items)
         )
+    drafts = [row.id for row in heads.values() if row.state == State.DRAFT]
+    for row in reader.rows(sa.select(voucher_draft).where(voucher_draft.c.voucher_id.in_(drafts))):
+        lines[row.voucher_id] = [
+            Line(account, debit, credit, summary, dict(items))
+            for account, debit, credit, summary, items in json.loads(row.content)
+        ]
     notes: dict[int, list[Note]] = {}
     for row in reader.rows(
         sa.select(voucher_note, app_user.c.name)

@@ -83,6 +83,13 @@ voucher_line = table(
     rowid=False,
 )
 
+voucher_draft = table(
+    "voucher_draft",
+    Column("voucher_id", Id, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),  # JSON: the lines as typed, wrong or half as they may be
+)
+"""The lines of a voucher in state draft: nothing typed is lost, and nothing half stands in the ledger."""
+
 voucher_counter = table(
     "voucher_counter",
     reference("book_id", "book.id", key=True),
