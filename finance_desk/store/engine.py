@@ -101,7 +101,7 @@ def open_engine(location: Location, *, key: str | None = None) -> sa.Engine:
         return sa.create_engine(
             location.url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": 5}
         )
-    import sqlcipher3.dbapi2 as driver  # type: ignore[import-untyped]
+    import sqlcipher3.dbapi2 as driver
 
     path = location.file
 
