@@ -110,6 +110,7 @@ class Sheet:
         self._known: dict[str, frozenset[str]] = {}
         self._stamps: set[str] = set()
         self._total: tuple[float, float, float, str] | None = None
+        self._foot: Margins | None = None
         self._pages = 0
 
     # ---- life ----
@@ -162,6 +163,9 @@ class Sheet:
         self._begin()
 
     def _close_page(self) -> None:
+        if self._foot is not None:
+            self._draw_foot(self._foot)
+            self._foot = None
         self._canvas.drawText(self._layer)
         self._canvas.showPage()
         self._pages += 1
@@ -358,20 +362,28 @@ class Sheet:
         self._canvas.bookmarkPage(key)
         self._canvas.addOutlineEntry(title, key, 0)
 
-    def foot(self, margins: Margins, size: float = 7.5) -> None:
-        """Printed by and when at the left, page x of y at the right; y is known only at the end."""
+    def foot(self, margins: Margins) -> None:
+        """Ask for the foot of this page: printed by and when at the left, page x of y at the right."""
+        self._foot = margins
+
+    def _draw_foot(self, margins: Margins) -> None:
+        """Write the foot after all else, so that a reader program finds it last; y is known only at the end."""
+        size = 7.5
         y = self.height - margins.bottom
-        right = self.width - margins.right
-        by = message(
-            "Printed by {name} on {moment}", name=self.imprint.by, moment=f"{self.imprint.at:%Y-%m-%d %H:%M}"
-        )
-        self.text(margins.left, y, self.words(by), size, ink=MUTED)
+        self.text(margins.left, y, self.words(self.printed_by()), size, ink=MUTED)
         whole = self.words(message("Page {page} of {pages}", page=self.page, pages="\0"))
         head, _, tail = whole.partition("\0")
-        place = right - self.measure(f"999{tail}", size)
+        place = self.width - margins.right - self.measure(f"999{tail}", size)
         self.text(place, y, head, size, align=Align.RIGHT, ink=MUTED)
         self._total = (place, y, size, tail)
+        self._canvas.drawText(self._layer)
         self._canvas.doForm("pages-in-all")
+        self._layer = _Layer(self._canvas)
+
+    def printed_by(self) -> Message:
+        return message(
+            "Printed by {name} on {moment}", name=self.imprint.by, moment=f"{self.imprint.at:%Y-%m-%d %H:%M}"
+        )
 
 
 @lru_cache(maxsize=4096)

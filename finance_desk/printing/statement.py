@@ -136,19 +136,20 @@ class _Form:
 
     def draw(self) -> None:
         """Page after page until both sides are written; remarks and signers stand on the last."""
-        sheet, done = self.sheet, 0
-        total = max(len(side.rows) for side in self.statement.sides)
+        sheet, start = self.sheet, self.top + _HEAD
+        full = int((self.foot - start) / self.row + 0.001)
+        # The last page keeps room for remarks and signers, and has at least one row above them.
+        last = max(1, int((self.foot - self.after - start) / self.row + 0.001))
+        left = max(len(side.rows) for side in self.statement.sides)
+        done = 0
         while True:
+            here = left if left <= last else last if left <= full else full
             self.draw_head()
-            start = self.top + _HEAD
-            whole = int((self.foot - self.after - start) / self.row + 0.001)
-            left = total - done
-            # A page that is not the last needs no room for signers.
-            here = left if left <= whole else min(left, int((self.foot - start) / self.row + 0.001))
             self.draw_rows(done, here)
-            done += here
             sheet.foot(self.statement.layout.margins)
-            if done >= total and here <= whole:
+            done += here
+            left -= here
+            if not left:
                 self.draw_after(start + here * self.row)
                 return
             sheet.next_page()

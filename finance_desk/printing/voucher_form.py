@@ -306,8 +306,10 @@ class _Form:
         figures = f"{abs(fen):03d}"
         signs = mark + ("-" if fen < 0 else "")
         # The currency sign gives way where the columns are full; a minus has its column.
-        for nth, figure in enumerate(reversed((signs + figures)[-self.digits :])):
-            x = left + (self.digits - nth - 0.5) * self.digit
+        shown = (signs + figures)[-self.digits :]
+        first = left + (self.digits - len(shown) + 0.5) * self.digit
+        for nth, figure in enumerate(shown):
+            x = first + nth * self.digit
             sheet.text(x, base, figure, size, name=name, align=Align.CENTRE, ink=ink)
 
     def strike(self, top: float, bottom: float) -> None:
@@ -359,15 +361,9 @@ class _Form:
             if self.layout.preprinted:
                 label = " " * len(label)
             whole = label + name
-            sheet.text(x, y, whole, sheet.fitted(whole, step - 1, self.size))
+            sheet.text(x, y, whole, sheet.fitted(whole, step - 3, self.size))
         small = 6
-        printed = sheet.words(
-            message(
-                "Printed by {name} on {moment}",
-                name=sheet.imprint.by,
-                moment=f"{sheet.imprint.at:%Y-%m-%d %H:%M}",
-            )
-        )
+        printed = sheet.words(sheet.printed_by())
         y += 3.6
         room = self.right - self.left - sheet.measure(printed, small) - 4
         sheet.text(self.left, y, voucher.note, sheet.fitted(voucher.note, room, small), ink=MUTED)
