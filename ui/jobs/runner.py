@@ -103,7 +103,7 @@ class Job:
             outcome = Outcome.CANCELLED
         except Refused as refused:
             self.error, outcome = refused, Outcome.REFUSED
-        except BaseException as error:  # noqa: BLE001 - a bug of any kind must reach the crash page
+        except BaseException as error:  # a bug of any kind must reach the crash page
             self.error, outcome = error, Outcome.BROKEN
         self.finished = time.monotonic()
         self.outcome = outcome
@@ -214,7 +214,11 @@ class Jobs(QObject):
         """``desk.ask(query, **arguments)`` in a reader."""
         given = dict(arguments or {})
         return self.read(
-            owner, lambda progress: desk.ask(query, progress=progress, **given), then, slot=slot, refused=refused
+            owner,
+            lambda progress: desk.ask(query, progress=progress, **given),
+            then,
+            slot=slot,
+            refused=refused,
         )
 
     def do(

@@ -8,7 +8,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol, runtime_checkable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from finance_desk.base.messages import Message
 from finance_desk.base.progress import Progress
@@ -130,6 +138,12 @@ class RowsModel(QAbstractTableModel):
         self._set_state("loading")
         self._asking = self._jobs.read(self, source.ids, self._take_ids, slot="ids", refused=self.failed.emit)
 
+    def cancel(self) -> None:
+        """Stop reading; what is shown stays."""
+        for job in (self._asking, *self._fetching.values()):
+            if job is not None:
+                job.cancel()
+
     def set_rows(self, rows: Iterable[Any], ids: Iterable[int] | None = None) -> None:
         """Show a short list that is here already (a trial balance, closing checks)."""
         self.beginResetModel()
@@ -190,7 +204,11 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
             return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.columns[index.column()].alignment
@@ -251,14 +269,21 @@ class RowsModel(QAbstractTableModel):
             then({})
 
     def take_text(
-        self, spans: Sequence[tuple[int, int]], columns: Sequence[int], *, head: bool, then: Callable[[str], None]
+        self,
+        spans: Sequence[tuple[int, int]],
+        columns: Sequence[int],
+        *,
+        head: bool,
+        then: Callable[[str], None],
     ) -> None:
         """Tab-separated text of row spans for the clipboard; missing rows are read in a worker."""
         chosen = [self.columns[at] for at in columns]
         head_line = ["\t".join(say(column.title) for column in chosen)] if head else []
 
         def written(rows: Iterable[Any]) -> str:
-            return "\n".join(head_line + ["\t".join(_plain(column, row) for column in chosen) for row in rows])
+            return "\n".join(
+                head_line + ["\t".join(_plain(column, row) for column in chosen) for row in rows]
+            )
 
         rows = self._present(spans)
         if rows is not None or self._source is None:

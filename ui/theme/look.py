@@ -38,7 +38,7 @@ class Look(QObject):
         self.dark = dark
         self.dense = dense
         self.lang = lang
-        self.tokens = tokens_for(dark=dark)
+        self.tokens: Tokens = tokens_for(dark=dark)
         app.setProperty(_PROPERTY, self)
         app.setStyle("Fusion")
         icons.name_folder()
@@ -86,7 +86,7 @@ class Look(QObject):
         return spacing.ROW_DENSE if self.dense else spacing.ROW_COMFORTABLE
 
     def _apply(self) -> None:
-        self.tokens: Tokens = tokens_for(dark=self.dark, training=self.training)
+        self.tokens = tokens_for(dark=self.dark, training=self.training)
         self._app.setFont(self.font())
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(style_sheet(self.tokens))

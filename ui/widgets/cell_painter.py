@@ -150,8 +150,8 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(80, look().row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = option.rect  # type: ignore[attr-defined]
-        if option.state.value & _SELECTED:  # type: ignore[attr-defined]
+        rect = option.rect
+        if option.state.value & _SELECTED:
             painter.fillRect(rect, self._painter.ground)
         model: Any = index.model()
         painter.setFont(self._painter.font)

@@ -35,7 +35,9 @@ def draw_shape(painter: QPainter, look: Look, tone: Tone, centre: QPointF, size:
         case Tone.WARN:
             x, y = centre.x(), centre.y()
             painter.drawPolygon(
-                QPolygonF([QPointF(x, y - half), QPointF(x + half + 1, y + half), QPointF(x - half - 1, y + half)])
+                QPolygonF(
+                    [QPointF(x, y - half), QPointF(x + half + 1, y + half), QPointF(x - half - 1, y + half)]
+                )
             )
         case Tone.OK:
             painter.drawEllipse(centre, half, half)
@@ -58,7 +60,9 @@ def draw_chip(painter: QPainter, look: Look, place: QRectF, words: str, tone: To
         draw_shape(painter, look, tone, QPointF(place.left() + 8, place.center().y()))
         painter.setPen(look.colour("text"))
         painter.drawText(
-            place.adjusted(18, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words
+            place.adjusted(18, 0, 0, 0),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+            words,
         )
         painter.restore()
         return

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
@@ -104,7 +114,8 @@ class DenseTable(QTableView):
         selection = self.selectionModel()
         if selection is None:
             return []
-        return sorted({(block.top(), block.bottom()) for block in selection.selection()})
+        blocks = cast(Iterable[QItemSelectionRange], selection.selection())
+        return sorted({(block.top(), block.bottom()) for block in blocks})
 
     def selected_ids(self) -> list[int]:
         """The ids of the selected rows in the order of the table."""
@@ -126,7 +137,9 @@ class DenseTable(QTableView):
         if not count:
             return
         if count > COPY_LIMIT:
-            self.notice.emit(Message("{count} rows are too many to copy; export them instead.", {"count": count}))
+            self.notice.emit(
+                Message("{count} rows are too many to copy; export them instead.", {"count": count})
+            )
             return
         header = self.horizontalHeader()
         shown = [at for at in range(len(self.columns)) if not self.isColumnHidden(at)]
@@ -174,7 +187,9 @@ class DenseTable(QTableView):
             for at, column in enumerate(self.columns)
             if not self.isColumnHidden(at)
         ]
-        places = [each for each in places if each[2] < region.right() + 1 and each[2] + each[3] > region.left()]
+        places = [
+            each for each in places if each[2] < region.right() + 1 and each[2] + each[3] > region.left()
+        ]
         for row in range(first, last + 1):
             top = origin + (row - first) * height
             if selected.isSelected(model.index(row, 0)):
