@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -228,3 +229,13 @@ def test_unwritable_target_is_refused_with_its_path(tmp_path: Path, place: str) 
     assert str(target) in str(finding.message)
     assert finding.remedy is not None
     assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
+
+
+def test_prints_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """A preview and two prints share the fonts; each comes out as it would alone."""
+    alone = render_table_book(ledger(), two_accounts(), tmp_path / "alone.pdf").path.read_bytes()
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [
+            pool.submit(render_table_book, ledger(), two_accounts(), tmp_path / f"{n}.pdf") for n in range(8)
+        ]
+        assert {job.result().path.read_bytes() for job in jobs} == {alone}
