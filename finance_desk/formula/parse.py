@@ -248,7 +248,7 @@ class _Builder(Transformer[Token, Any]):
         return Member(operand, choices, False, operand.start, _span(closing)[1])
 
     def not_member(self, parts: list[Any]) -> Node:
-        operand, _, _, choices, closing = parts
+        operand, *_, choices, closing = parts
         return Member(operand, choices, True, operand.start, _span(closing)[1])
 
     def choices(self, parts: list[Any]) -> tuple[Node, ...]:
@@ -287,7 +287,7 @@ class _Builder(Transformer[Token, Any]):
     def argument(self, parts: list[Any]) -> Any:
         return parts[0]
 
-    def omitted(self, parts: list[Any]) -> None:
+    def omitted(self, _parts: list[Any]) -> None:
         return None
 
 

@@ -90,7 +90,8 @@ class SqlColumn:
     ``sql`` is trusted text (``p.amount``), never a user's. ``scale``: decimals of a number column whose
     integers are scaled (2 for money). ``limit``: the largest absolute integer it can hold; must be
     true, since exactness rests on it. ``nullable=False`` saves a COALESCE. Days are valid yyyymmdd,
-    periods yyyymm, conditions 0 or 1.
+    periods yyyymm, conditions 0 or 1. ``literal`` is what a text argument says when it is written out,
+    for functions that look something up while compiling.
     """
 
     sql: str
@@ -98,6 +99,7 @@ class SqlColumn:
     scale: int = 0
     limit: int = 0
     nullable: bool = True
+    literal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def text_to_sql(
             field, form = part
             pieces.append(compiler.formatted(field, form))
     sql = " || ".join(pieces) if pieces else compiler.bind("")
-    return SqlText(f"({sql})", compiler.parameters, Kind.TEXT)
+    return compiler.done(f"({sql})", Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ class _Compiler:
         if isinstance(piece, _Plain):
             if want is not None and want is not piece.kind:
                 raise self._wrong_kind(node, want, piece)
-            return SqlText(piece.sql, self.parameters, piece.kind, 0, piece.nullable)
+            return self.done(piece.sql, piece.kind, 0, piece.nullable)
         if want not in (None, Kind.NUMBER, Kind.MONEY):
             raise self._wrong_kind(node, want, piece)
         scale = self._scale(piece, node)
@@ -249,8 +251,13 @@ class _Compiler:
                 raise _refuse(node, message("The amount can have parts of a fen; round it to 2 decimals."))
             scale = 2
         sql, _ = self._integer(piece, Fraction(1, 10**scale), node)
-        kind = want or Kind.NUMBER
-        return SqlText(sql, self.parameters, kind, scale, piece.nullable)
+        return self.done(sql, want or Kind.NUMBER, scale, piece.nullable)
+
+    def done(self, sql: str, kind: Kind, scale: int = 0, nullable: bool = False) -> SqlText:
+        """The finished text with the parameters it really uses (a date written as text is one number)."""
+        used = set(re.findall(rf":({re.escape(self.prefix)}\d+)\b", sql))
+        parameters = {name: value for name, value in self.parameters.items() if name in used}
+        return SqlText(sql, parameters, kind, scale, nullable)
 
     def _wrong_kind(self, node: Node, want: Kind | None, piece: _Piece) -> FormulaError:
         return _refuse(
@@ -382,6 +389,8 @@ class _Compiler:
         # because both databases cut towards zero
         up, down = (2 * steps).numerator, (2 * steps).denominator
         n, bound = number.sql, number.bound
+        if bound * abs(up) < down:
+            return _Number(Fraction(0))  # never as much as half a unit
         if bound * abs(up) <= LARGEST:
             twice = (
                 f"({n} * {self.bind(up)} / {self.bind(down)})" if up != 1 else f"({n} / {self.bind(down)})"
@@ -785,7 +794,7 @@ class _Compiler:
     def _as_column(self, piece: _Piece, node: Node) -> SqlColumn:
         if isinstance(piece, _Plain):
             sql = f"CASE WHEN {piece.sql} THEN 1 ELSE 0 END" if piece.kind is Kind.BOOL else piece.sql
-            return SqlColumn(sql, piece.kind, nullable=piece.nullable)
+            return SqlColumn(sql, piece.kind, nullable=piece.nullable, literal=piece.literal)
         scale = self._scale(piece, node)
         sql, bound = self._integer(piece, Fraction(1, 10**scale), node)
         return SqlColumn(sql, Kind.NUMBER, scale, max(bound, 1), piece.nullable)
