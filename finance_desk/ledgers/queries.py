@@ -1,0 +1,427 @@
+"""Ledger books made from balances alone: 科目余额表, 总账, 辅助余额表, 科目汇总表; and the proof of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from finance_desk.accounts.model import Account
+from finance_desk.accounts.queries import accounts
+from finance_desk.balances.queries import turnovers
+from finance_desk.base.commands import query
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import Finding, Subject, hint, stop
+from finance_desk.base.messages import N_, Money, message
+from finance_desk.base.period import opening_period, periods
+from finance_desk.books.queries import voucher_types
+from finance_desk.dimensions.model import Dimension
+from finance_desk.dimensions.queries import dimensions, items
+from finance_desk.ledgers import reading
+from finance_desk.ledgers.model import (
+    DimensionRow,
+    Figures,
+    GeneralRow,
+    RowKind,
+    SummaryRow,
+    Sums,
+    TrialBalance,
+    TrialRow,
+    View,
+    below,
+    proof_of,
+    roll_up,
+)
+from finance_desk.store.unit import Reader
+from finance_desk.vouchers.model import voucher_label
+
+_ITEM_TURNOVERS: Final = """
+SELECT account_id, item_id,
+  SUM(CASE WHEN period < :first THEN debit - credit ELSE 0 END) AS opening,
+  SUM(CASE WHEN period >= :first AND period % 100 > 0 THEN debit ELSE 0 END) AS debit,
+  SUM(CASE WHEN period >= :first AND period % 100 > 0 THEN credit ELSE 0 END) AS credit,
+  SUM(CASE WHEN period > :last_opening THEN debit ELSE 0 END) AS year_debit,
+  SUM(CASE WHEN period > :last_opening THEN credit ELSE 0 END) AS year_credit
+FROM dimension_balance
+WHERE book_id = :book AND dimension_id = :dimension AND period BETWEEN :first_opening AND :last
+GROUP BY account_id, item_id
+"""
+
+
+@query("ledger.trial_balance", N_("Trial balance"), permission="ledger.read")
+def trial_balance(
+    reader: Reader,
+    *,
+    book: int,
+    first: int,
+    last: int,
+    level: int | None = None,
+    view: View = View(),  # noqa: B008 - frozen
+    hide_zero: bool = False,
+    by: str = "",
+) -> TrialBalance:
+    """科目余额表 from ``first`` to ``last`` (periods yyyymm): every account in order of code.
+
+    Headings are sums of what is below them; ``level`` leaves out deeper accounts, ``hide_zero`` rows
+    without any figure. ``by`` is a dimension's code: its items follow under each detail account that
+    carries it. Reads balance rows only, unless the view asks for more.
+    """
+    reading.check(first, last, view)
+    chart = accounts(reader, book=book)
+    leaves = _leaf_sums(reader, book, first, last, view)
+    sums = roll_up(chart, leaves)
+    items_under = _items_under(reader, book, first, last, view, chart, by) if by else {}
+    rows: list[TrialRow] = []
+    for each in chart:
+        if level is not None and each.level > level:
+            continue
+        figures = sums[each.id].figures()
+        if hide_zero and figures.zero:
+            continue
+        rows.append(TrialRow(each.id, each.code, each.name, each.level, each.side, each.leaf, figures))
+        under = items_under.get(each.id, ())
+        rows += [row for row in under if not (hide_zero and row.figures.zero)]
+    tops = [sums[each.id].figures() for each in chart if each.parent is None]
+    total = sum(tops, Figures())
+    stored = sum((each.figures() for each in leaves.values()), Figures())
+    return TrialBalance(
+        book,
+        first,
+        last,
+        view,
+        tuple(rows),
+        total,
+        _unposted(reader, book, first, last) if view.include_unposted else 0,
+        tuple(proof_of(total, stored, Subject("book", book, book=book))),
+    )
+
+
+def _leaf_sums(reader: Reader, book: int, first: int, last: int, view: View) -> dict[int, Sums]:
+    sums = {
+        each.account: Sums(each.opening, each.debit, each.credit, each.year_debit, each.year_credit)
+        for each in turnovers(reader, book=book, first=first, last=last).values()
+    }
+    last_opening = opening_period(last)
+    for account, period, debit, credit in reading.added(reader, book, last, view):
+        reading.add_month(sums.setdefault(account, Sums()), first, last_opening, period, debit, credit)
+    return sums
+
+
+def _unposted(reader: Reader, book: int, first: int, last: int) -> int:
+    return int(
+        reader.text(
+            "SELECT COUNT(*) FROM voucher v WHERE v.state <> 3 AND v.state IN (1, 2) AND v.book_id = :book"
+            " AND v.period BETWEEN :first AND :last",
+            {"book": book, "first": first, "last": last},
+        ).scalar_one()
+    )
+
+
+def dimension_of(reader: Reader, book: int, code: str) -> Dimension:
+    """The dimension with this code (or name); Refused when the book has none."""
+    held = dimensions(reader, book=book)
+    for each in held:
+        if code in (each.code, each.name):
+            return each
+    raise refuse(
+        "dimension.unknown",
+        message("The book has no dimension {code}.", code=code),
+        Subject("book", book, book=book),
+        remedy=hint(message("Known dimensions: {codes}.", codes=[each.code for each in held])),
+    )
+
+
+def _item_sums(
+    reader: Reader, book: int, dimension: int, first: int, last: int, view: View
+) -> dict[tuple[int, int], Sums]:
+    last_opening = opening_period(last)
+    sums = {
+        (row.account_id, row.item_id): Sums(
+            int(row.opening), int(row.debit), int(row.credit), int(row.year_debit), int(row.year_credit)
+        )
+        for row in reader.text(
+            _ITEM_TURNOVERS,
+            {
+                "book": book,
+                "dimension": dimension,
+                "first": first,
+                "last": last,
+                "first_opening": opening_period(first),
+                "last_opening": last_opening,
+            },
+        )
+    }
+    for account, item, period, debit, credit in reading.item_added(reader, book, dimension, last, view):
+        at = sums.setdefault((account, item), Sums())
+        reading.add_month(at, first, last_opening, period, debit, credit)
+    return sums
+
+
+def _items_under(
+    reader: Reader, book: int, first: int, last: int, view: View, chart: Sequence[Account], by: str
+) -> dict[int, list[TrialRow]]:
+    by_account: dict[int, list[TrialRow]] = {}
+    for row in dimension_balance(reader, book=book, dimension=by, first=first, last=last, view=view):
+        by_account.setdefault(row.account, []).append(
+            TrialRow(
+                row.account,
+                row.code,
+                row.name,
+                0,
+                0,
+                True,
+                row.figures,
+                row.item_code,
+                row.item_name,
+                of_dimension=True,
+            )
+        )
+    for each in chart:
+        for at, held in enumerate(by_account.get(each.id, ())):
+            by_account[each.id][at] = replace(held, level=each.level + 1, side=each.side)
+    return by_account
+
+
+@query("ledger.dimension_balance", N_("Dimension balances"), permission="ledger.read")
+def dimension_balance(
+    reader: Reader,
+    *,
+    book: int,
+    dimension: str,
+    first: int,
+    last: int,
+    account: int | None = None,
+    view: View = View(),  # noqa: B008 - frozen
+) -> tuple[DimensionRow, ...]:
+    """辅助余额表: every detail account (or those under ``account``) by every item of a dimension.
+
+    What an account carries without an item of the dimension stands in a row with item id 0, so the
+    rows of an account add up to the account.
+    """
+    reading.check(first, last, view)
+    chart = accounts(reader, book=book)
+    wanted = chart if account is None else below(chart, account)
+    held = dimension_of(reader, book, dimension)
+    leaves = {each.id: each for each in wanted if each.leaf and held.id in each.dimensions}
+    named = {each.id: each for each in items(reader, book=book, dimension_id=held.id)}
+    rest = _leaf_sums(reader, book, first, last, view)
+    found: dict[tuple[int, int], Sums] = {}
+    for (id, item), sums in _item_sums(reader, book, held.id, first, last, view).items():
+        if id in leaves:
+            found[id, item] = sums
+            rest[id] = _without(rest.get(id, Sums()), sums)
+    for id in leaves:
+        if id in rest and not rest[id].figures().zero:
+            found[id, 0] = rest[id]
+    rows = [
+        DimensionRow(
+            id,
+            leaves[id].code,
+            leaves[id].name,
+            item,
+            named[item].code if item in named else "",
+            named[item].name if item in named else "",
+            sums.figures(),
+        )
+        for (id, item), sums in found.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.code, row.item_code)))
+
+
+def _without(whole: Sums, part: Sums) -> Sums:
+    return Sums(*(getattr(whole, name) - getattr(part, name) for name in Sums.__slots__))
+
+
+@query("ledger.general", N_("General ledger"), permission="ledger.read")
+def general(
+    reader: Reader,
+    *,
+    book: int,
+    first: int,
+    last: int,
+    account: int | None = None,
+    level: int | None = 1,
+    view: View = View(),  # noqa: B008 - frozen
+) -> tuple[GeneralRow, ...]:
+    """总账: per account its opening, then for each month with movement 本月合计 and 本年累计.
+
+    One account (heading or detail), or all down to ``level`` (``None``: every level). Accounts
+    without opening and movement are left out unless they were asked for by ``account``.
+    """
+    reading.check(first, last, view)
+    chart = accounts(reader, book=book)
+    shown = [
+        each
+        for each in chart
+        if (each.id == account if account is not None else level is None or each.level <= level)
+    ]
+    scope = reading.Scope(book, tuple(each.id for each in chart if each.leaf), view)
+    figures = reading.months(reader, scope, first, last)
+    by_period: dict[int, dict[int, Sums]] = {}
+    for (id, period), (debit, credit) in figures.items():
+        by_period.setdefault(period, {})[id] = Sums(0, debit, credit)
+    rolled = {period: roll_up(chart, sums) for period, sums in by_period.items()}
+    rows: list[GeneralRow] = []
+    for each in shown:
+        own = {period: (at[each.id].debit, at[each.id].credit) for period, at in rolled.items()}
+        page = _general_rows(each, own, first, last)
+        if len(page) > 1 or page[0].balance or account is not None:
+            rows += page
+    return tuple(rows)
+
+
+def _general_rows(
+    account: Account, figures: dict[int, tuple[int, int]], first: int, last: int
+) -> list[GeneralRow]:
+    running = reading.running_before(
+        {(account.id, period): list(each) for period, each in figures.items()}, first
+    )
+
+    def row(kind: RowKind, period: int, debit: int, credit: int) -> GeneralRow:
+        return GeneralRow(
+            account.id, account.code, account.name, period, kind, debit, credit, running.balance
+        )
+
+    rows = [row(RowKind.OPENING, first, 0, 0)]
+    for period in periods(first, last):
+        debit, credit = figures.get(period, (0, 0))
+        if debit or credit:
+            running.pass_line(debit, credit)
+            rows.append(row(RowKind.MONTH, period, debit, credit))
+            rows.append(row(RowKind.YEAR, period, running.year_debit, running.year_credit))
+        if period % 100 == 12:
+            running.year_debit = running.year_credit = 0
+    return rows
+
+
+@query("ledger.summary", N_("Account summary"), permission="ledger.read")
+def summary(
+    reader: Reader,
+    *,
+    book: int,
+    first: int,
+    last: int,
+    type: int | None = None,
+    first_day: int | None = None,
+    last_day: int | None = None,
+    level: int | None = None,
+    view: View = View(),  # noqa: B008 - frozen
+) -> tuple[SummaryRow, ...]:
+    """科目汇总表: turnover by account and the number of vouchers that touch it, headings included.
+
+    Narrowed by voucher type and by days (yyyymmdd) inside the periods.
+    """
+    reading.check(first, last, view)
+    which, arguments = reading.shown_states(view)
+    arguments |= {"book": book, "first": first, "last": last}
+    where = ["v.book_id = :book", "v.period BETWEEN :first AND :last", which]
+    for name, condition, value in (
+        ("type", "v.type_id = :type", type),
+        ("first_day", "v.day >= :first_day", first_day),
+        ("last_day", "v.day <= :last_day", last_day),
+    ):
+        if value is not None:
+            where.append(condition)
+            arguments[name] = value
+    rows = reader.text(
+        "SELECT l.account_id, l.voucher_id, SUM(l.debit) AS debit, SUM(l.credit) AS credit"
+        " FROM voucher v CROSS JOIN voucher_line l WHERE l.voucher_id = v.id AND "
+        + " AND ".join(where)
+        + " GROUP BY l.account_id, l.voucher_id",
+        arguments,
+    )
+    chart = accounts(reader, book=book)
+    parents = {each.id: each.parent for each in chart}
+    leaves: dict[int, Sums] = {}
+    touched: dict[int, set[int]] = {}
+    for row in rows:
+        at = leaves.setdefault(row.account_id, Sums())
+        at.debit += int(row.debit)
+        at.credit += int(row.credit)
+        above: int | None = row.account_id
+        while above is not None:
+            touched.setdefault(above, set()).add(row.voucher_id)
+            above = parents.get(above)
+    sums = roll_up(chart, leaves)
+    return tuple(
+        SummaryRow(
+            each.id,
+            each.code,
+            each.name,
+            each.level,
+            sums[each.id].debit,
+            sums[each.id].credit,
+            len(touched[each.id]),
+        )
+        for each in chart
+        if each.id in touched and (level is None or each.level <= level)
+    )
+
+
+_UNBALANCED: Final = """
+SELECT v.id, v.type_id, v.number, SUM(l.debit) - SUM(l.credit) AS difference, v.total - SUM(l.debit) AS off
+FROM voucher v JOIN voucher_line l ON l.voucher_id = v.id
+WHERE v.book_id = :book AND v.state = 3
+GROUP BY v.id, v.type_id, v.number, v.total
+HAVING SUM(l.debit) <> SUM(l.credit) OR SUM(l.debit) <> v.total
+ORDER BY v.id LIMIT 200
+"""
+
+_STRAY: Final = """
+SELECT l.voucher_id, l.line_no, l.account_id FROM voucher_line l
+LEFT JOIN account a ON a.id = l.account_id AND a.book_id = l.book_id AND a.leaf = 1
+LEFT JOIN voucher v ON v.id = l.voucher_id AND v.book_id = l.book_id AND v.period = l.period
+WHERE l.book_id = :book AND (a.id IS NULL OR v.id IS NULL)
+ORDER BY l.voucher_id, l.line_no LIMIT 200
+"""
+
+_AT_HEADINGS: Final = """
+SELECT DISTINCT a.id, a.code, a.name FROM balance b JOIN account a ON a.id = b.account_id
+WHERE b.book_id = :book AND a.leaf = 0 ORDER BY a.code
+"""
+
+
+@query("ledger.prove", N_("Prove the ledger"), permission="ledger.read")
+def prove(reader: Reader, *, book: int) -> tuple[Finding, ...]:
+    """Every posted voucher balances, every line stands at a detail account of its book, nothing at headings.
+
+    Reads all lines; the balances themselves are proved by ``balance.check``.
+    """
+    types: dict[int, Any] = {each.id: each.code for each in voucher_types(reader, book=book)}
+    remedy = hint(message("Restore the last good backup and compare; keep this file as evidence."))
+    found: list[Finding] = []
+    for row in reader.text(_UNBALANCED, {"book": book}):
+        label = voucher_label(types.get(row.type_id, ""), row.number)
+        off = int(row.difference or row.off)
+        found.append(
+            stop(
+                "ledger.voucher_unbalanced",
+                message("Posted voucher {label} is out by {amount}.", label=label, amount=Money(abs(off))),
+                Subject("voucher", row.id, label, book),
+                amount=off,
+                remedy=remedy,
+            )
+        )
+    for row in reader.text(_STRAY, {"book": book}):
+        found.append(
+            stop(
+                "ledger.stray_line",
+                message(
+                    "Line {line} of voucher id {voucher} does not stand at a detail account and voucher of this book.",
+                    line=row.line_no,
+                    voucher=row.voucher_id,
+                ),
+                Subject("line", row.voucher_id, str(row.voucher_id), book, row.line_no),
+                remedy=remedy,
+            )
+        )
+    for row in reader.text(_AT_HEADINGS, {"book": book}):
+        found.append(
+            stop(
+                "ledger.at_heading",
+                message("{account} is a heading and holds balances.", account=f"{row.code} {row.name}"),
+                Subject("account", row.id, row.code, book),
+                remedy=hint(message("Rebuild the balances from the posted lines."), "balance.rebuild"),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,358 @@
+"""What every ledger book reads: figures by leaf and month, and lines in the order of a book.
+
+Balances come from the balance rows; lines are read only for the rows that are shown. What a
+:class:`View` adds (unposted vouchers) or takes away (posted after a moment) comes from the few
+lines of those vouchers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from finance_desk.base.clock import stamp
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import hint
+from finance_desk.base.messages import message
+from finance_desk.base.period import opening_period, periods
+from finance_desk.books.queries import voucher_types
+from finance_desk.dimensions.queries import items, items_of_sets
+from finance_desk.ledgers.model import LedgerRow, RowKind, Running, Sums, View, counter_codes, line_id
+from finance_desk.store.unit import Reader
+
+_CHUNK: Final = 2_000
+"""Lines whose summaries and counter accounts are read in one go."""
+
+_ORDER: Final = "v.day, v.type_id, COALESCE(v.number, 0), l.voucher_id, l.line_no"
+"""Order of a book: by day, within a day by voucher type and number."""
+
+_ADDED = """
+SELECT l.account_id, l.period, SUM(l.debit) AS debit, SUM(l.credit) AS credit
+FROM voucher v CROSS JOIN voucher_line l
+WHERE l.voucher_id = v.id AND v.book_id = :book AND v.period <= :last AND {which}
+GROUP BY l.account_id, l.period
+"""
+
+_ITEM_ADDED = """
+SELECT l.account_id, i.item_id, l.period, SUM(l.debit) AS debit, SUM(l.credit) AS credit
+FROM voucher v CROSS JOIN voucher_line l CROSS JOIN dimension_set_item i
+WHERE l.voucher_id = v.id AND i.set_id = l.set_id AND i.dimension_id = :dimension
+  AND v.book_id = :book AND v.period <= :last AND {which}
+GROUP BY l.account_id, i.item_id, l.period
+"""
+
+# the literal state <> 3 lets both databases use the small index of unposted vouchers
+_UNPOSTED = "v.state <> 3 AND v.state IN (1, 2)"
+_POSTED_LATER = "v.state = 3 AND v.posted_at > :moment"
+
+_MONTHS = """
+SELECT account_id, period, debit, credit FROM balance
+WHERE book_id = :book AND period BETWEEN :opening AND :last{accounts}
+"""
+
+_ITEM_MONTHS = """
+SELECT account_id, item_id, period, debit, credit FROM dimension_balance
+WHERE book_id = :book AND period BETWEEN :opening AND :last AND dimension_id = :dimension
+"""
+
+
+def check(first: int, last: int, view: View) -> None:
+    """Raise Refused when the range is backwards or the view asks for two things that exclude each other."""
+    if first > last:
+        raise refuse("ledger.range", message("The range of periods ends before it begins."))
+    if view.include_unposted and view.as_of is not None:
+        raise refuse(
+            "ledger.as_of_unposted",
+            message("A book as it stood at a moment holds posted vouchers only."),
+            remedy=hint(message("Leave out one of the two.")),
+        )
+
+
+def shown_states(view: View) -> tuple[str, dict[str, Any]]:
+    """The condition on vouchers ``v`` that a view puts, with its arguments."""
+    if view.include_unposted:
+        return "v.state IN (1, 2, 3)", {}
+    if view.as_of is not None:
+        return "v.state = 3 AND v.posted_at <= :moment", {"moment": stamp(view.as_of)}
+    return "v.state = 3", {}
+
+
+def added(reader: Reader, book: int, last: int, view: View) -> Iterator[tuple[int, int, int, int]]:
+    """(account, period, debit, credit) that a view adds to the stored balances; negative: takes away."""
+    for row, sign in _added_rows(reader, _ADDED, {"book": book, "last": last}, view):
+        yield row.account_id, row.period, sign * int(row.debit), sign * int(row.credit)
+
+
+def _added_rows(
+    reader: Reader, sql: str, arguments: dict[str, Any], view: View
+) -> Iterator[tuple[sa.Row[*tuple[Any, ...]], int]]:
+    if view.include_unposted:
+        for row in reader.text(sql.format(which=_UNPOSTED), arguments):
+            yield row, 1
+    if view.as_of is not None:
+        later = {**arguments, "moment": stamp(view.as_of)}
+        for row in reader.text(sql.format(which=_POSTED_LATER), later):
+            yield row, -1
+
+
+def add_month(sums: Sums, first: int, last_opening: int, period: int, debit: int, credit: int) -> None:
+    """Put the turnover of one period into the sums of a range that begins at ``first``."""
+    if period < first:
+        sums.opening += debit - credit
+    else:
+        sums.debit += debit
+        sums.credit += credit
+    if period > last_opening:
+        sums.year_debit += debit
+        sums.year_credit += credit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The lines of one book page: these leaf accounts, perhaps one item of a dimension, seen this way."""
+
+    book: int
+    leaves: tuple[int, ...]
+    view: View
+    dimension: int | None = None
+    item: int | None = None
+
+    def accounts(self, column: str) -> str:
+        # ids are integers of ours, so they can stand in the text
+        return f" AND {column} IN ({', '.join(str(int(id)) for id in self.leaves or (0,))})"
+
+
+def months(reader: Reader, scope: Scope, first: int, last: int) -> dict[tuple[int, int], list[int]]:
+    """(leaf, period) → [debit, credit] from the year opening of ``first`` on; openings stand at yyyy00.
+
+    Opening rows of later years are left out, so a sum over everything is a balance.
+    """
+    opening = opening_period(first)
+    found: dict[tuple[int, int], list[int]] = {}
+    arguments = {"book": scope.book, "opening": opening, "last": last}
+    if scope.item is None:
+        rows = reader.text(_MONTHS.format(accounts=scope.accounts("account_id")), arguments)
+    else:
+        rows = reader.text(
+            _ITEM_MONTHS + scope.accounts("account_id") + " AND item_id = :item",
+            {**arguments, "dimension": scope.dimension, "item": scope.item},
+        )
+    for row in rows:
+        if row.period % 100 or row.period == opening:
+            found[row.account_id, row.period] = [int(row.debit), int(row.credit)]
+    for account, period, debit, credit in _added_months(reader, scope, last):
+        # what lies before the year is part of its opening
+        at = found.setdefault((account, max(period, opening)), [0, 0])
+        at[0] += debit
+        at[1] += credit
+    return found
+
+
+def _added_months(reader: Reader, scope: Scope, last: int) -> Iterator[tuple[int, int, int, int]]:
+    leaves = set(scope.leaves)
+    if scope.dimension is None:
+        yield from (row for row in added(reader, scope.book, last, scope.view) if row[0] in leaves)
+        return
+    for account, item, period, debit, credit in item_added(
+        reader, scope.book, scope.dimension, last, scope.view
+    ):
+        if account in leaves and item == scope.item:
+            yield account, period, debit, credit
+
+
+def item_added(
+    reader: Reader, book: int, dimension: int, last: int, view: View
+) -> Iterator[tuple[int, int, int, int, int]]:
+    """(account, item, period, debit, credit) that a view adds to the stored dimension balances."""
+    arguments = {"book": book, "last": last, "dimension": dimension}
+    for row, sign in _added_rows(reader, _ITEM_ADDED, arguments, view):
+        yield row.account_id, row.item_id, row.period, sign * int(row.debit), sign * int(row.credit)
+
+
+def running_before(figures: dict[tuple[int, int], list[int]], period: int) -> Running:
+    """Balance and year-to-date sums of all leaves in ``figures`` at the first day of ``period``."""
+    running = Running(0)
+    for (_, at), (debit, credit) in figures.items():
+        if at < period:
+            running.balance += debit - credit
+            if at > opening_period(period):
+                running.year_debit += debit
+                running.year_credit += credit
+    return running
+
+
+# voucher id, line number, account, debit, credit, day, type id, number, state, source
+Key = sa.Row[*tuple[Any, ...]]
+
+_KEYS = """
+SELECT l.voucher_id, l.line_no, l.account_id, l.debit, l.credit, v.day, v.type_id, v.number, v.state, v.source
+FROM voucher_line l CROSS JOIN voucher v
+WHERE v.id = l.voucher_id AND l.period = :period AND v.book_id = :book
+"""
+
+
+def keys(
+    reader: Reader,
+    scope: Scope,
+    period: int,
+    after: tuple[int, int, int, int, int] | None = None,
+    limit: int | None = None,
+) -> Sequence[Key]:
+    """The lines of a scope in one period, in the order of the book, without their texts."""
+    which, arguments = shown_states(scope.view)
+    sql = _KEYS + scope.accounts("l.account_id") + f" AND {which}"
+    arguments |= {"book": scope.book, "period": period}
+    if scope.item is not None:
+        sql += " AND l.set_id IN (SELECT set_id FROM dimension_set_item WHERE item_id = :item)"
+        arguments["item"] = scope.item
+    if after is not None:
+        sql += f" AND ({_ORDER}) > (:day, :type, :number, :voucher, :line)"
+        arguments |= dict(zip(("day", "type", "number", "voucher", "line"), after, strict=True))
+    sql += f" ORDER BY {_ORDER}"
+    if limit is not None:
+        sql += " LIMIT :limit"
+        arguments["limit"] = limit
+    return reader.text(sql, arguments).all()
+
+
+def texts(
+    reader: Reader, scope: Scope, found: Sequence[Key], codes: dict[int, str]
+) -> dict[int, tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Line id → summary, counter account codes, item names: a fixed number of statements."""
+    vouchers = sorted({row.voucher_id for row in found})
+    whole: dict[int, list[sa.Row[*tuple[Any, ...]]]] = {}
+    for at in range(0, len(vouchers), _CHUNK):
+        names = ", ".join(str(id) for id in vouchers[at : at + _CHUNK])
+        for row in reader.text(
+            "SELECT voucher_id, line_no, account_id, debit, credit, set_id, summary FROM voucher_line"
+            f" WHERE voucher_id IN ({names}) AND book_id = :book ORDER BY voucher_id, line_no",
+            {"book": scope.book},
+        ):
+            whole.setdefault(row.voucher_id, []).append(row)
+    wanted = {line_id(row.voucher_id, row.line_no) for row in found}
+    lines = {
+        line_id(row.voucher_id, row.line_no): row
+        for rows in whole.values()
+        for row in rows
+        if line_id(row.voucher_id, row.line_no) in wanted
+    }
+    named = item_names(reader, scope.book, [row.set_id for row in lines.values() if row.set_id is not None])
+    return {
+        id: (
+            row.summary,
+            counter_codes(
+                [(each.account_id, each.debit, each.credit) for each in whole[row.voucher_id]],
+                codes,
+                row.debit - row.credit,
+            ),
+            named.get(row.set_id, ()),
+        )
+        for id, row in lines.items()
+    }
+
+
+def item_names(reader: Reader, book: int, sets: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Dimension set id → the names of its items."""
+    held = items_of_sets(reader, sets)
+    if not held:
+        return {}
+    ids = sorted({item for each in held.values() for item in each.values()})
+    names = {each.id: each.name for each in items(reader, book=book, ids=ids)}
+    return {
+        set_id: tuple(names.get(item, "") for _, item in sorted(each.items()))
+        for set_id, each in held.items()
+    }
+
+
+def type_codes(reader: Reader, book: int) -> dict[int, str]:
+    """Voucher type id → its word."""
+    return {each.id: each.code for each in voucher_types(reader, book=book)}
+
+
+def line_row(
+    key: Key,
+    period: int,
+    balance: int,
+    types: dict[int, str],
+    text: tuple[str, tuple[str, ...], tuple[str, ...]],
+) -> LedgerRow:
+    """A line as a row of a ledger page."""
+    summary, counter, named = text
+    return LedgerRow(
+        line_id(key.voucher_id, key.line_no),
+        RowKind.LINE,
+        period,
+        key.day,
+        summary,
+        key.debit,
+        key.credit,
+        balance,
+        key.account_id,
+        key.voucher_id,
+        types.get(key.type_id, ""),
+        key.number,
+        key.line_no,
+        key.state == 3,
+        counter,
+        named,
+        key.source,
+    )
+
+
+def stream(
+    reader: Reader,
+    scope: Scope,
+    first: int,
+    last: int,
+    codes: dict[int, str],
+    *,
+    daily: bool = False,
+) -> Iterator[LedgerRow]:
+    """Every row of a ledger page set: opening, lines, (day,) month and year rows, month after month.
+
+    One month's keys are in memory at a time; a month without lines has no total rows.
+    """
+    figures = months(reader, scope, first, last)
+    running = running_before(figures, first)
+    yield running.opening(first)
+    types = type_codes(reader, scope.book)
+    for period in periods(first, last):
+        reader.progress.check()
+        found = keys(reader, scope, period)
+        if found:
+            yield from _month(reader, scope, period, found, running, types, codes, daily=daily)
+        elif period % 100 == 12:
+            running.year_debit = running.year_credit = 0
+
+
+def _month(
+    reader: Reader,
+    scope: Scope,
+    period: int,
+    found: Sequence[Key],
+    running: Running,
+    types: dict[int, str],
+    codes: dict[int, str],
+    *,
+    daily: bool,
+) -> Iterator[LedgerRow]:
+    day, of_day = found[0].day, 0
+    for at in range(0, len(found), _CHUNK):
+        chunk = found[at : at + _CHUNK]
+        told = texts(reader, scope, chunk, codes)
+        for key in chunk:
+            if daily and key.day != day:
+                total = running.end_day(period, day)
+                if of_day > 1:
+                    yield total
+                of_day = 0
+            day, of_day = key.day, of_day + 1
+            balance = running.pass_line(key.debit, key.credit)
+            yield line_row(key, period, balance, types, told[line_id(key.voucher_id, key.line_no)])
+        reader.progress.advance(len(chunk))
+    if daily and of_day > 1:
+        yield running.end_day(period, day)
+    yield from running.end_month(period, day)

@@ -1,0 +1,349 @@
+"""The ledger books on small vouchers whose answers can be counted on one's fingers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from finance_desk.accounts.model import NewAccount
+from finance_desk.app.desk import Desk
+from finance_desk.balances.model import OpeningRow
+from finance_desk.base.errors import Refused
+from finance_desk.ledgers.model import RowKind, TrialBalance, TrialRow, View, side_of
+from finance_desk.vouchers.model import Line
+
+CHART = [
+    NewAccount("1001", "现金"),
+    NewAccount("1002", "银行"),
+    NewAccount("100201", "支票1"),
+    NewAccount("100202", "支票2"),
+    NewAccount("1003", "专户"),
+    NewAccount("1101", "应收", dimensions=("party",)),
+    NewAccount("2001", "应付"),
+    NewAccount("3001", "结余"),
+    NewAccount("4001", "收入"),
+    NewAccount("400101", "收入甲"),
+]
+
+
+@pytest.fixture
+def book(desk: Desk) -> int:
+    book = int(
+        desk.do(
+            "book.new", code="T", name="账", fund="other", start=202401, chart="empty", solo=True
+        ).value
+    )
+    desk.do("dimension.new", book=book, code="party", name="往来")
+    desk.do("dimension.import", book=book, dimension="party", items=[("A", "甲"), ("B", "乙")])
+    desk.do("account.import", book=book, accounts=CHART)
+    return book
+
+
+class Ledger:
+    """Short words for entering and reading, so that a test reads like its case."""
+
+    def __init__(self, desk: Desk, book: int) -> None:
+        self.desk, self.book = desk, book
+        self.ids = {each.code: each.id for each in desk.ask("account.list", book=book)}
+        self.party = desk.ask("dimension.list", book=book)[0].id
+        self.items = {each.code: each.id for each in desk.ask("dimension.items", book=book)}
+
+    def save(self, day: int, *lines: tuple[str, int, int] | tuple[str, int, int, str]) -> int:
+        made = [
+            Line(
+                self.ids[code],
+                debit,
+                credit,
+                f"{code} {day}",
+                {self.party: self.items[item[0]]} if item else {},
+            )
+            for code, debit, credit, *item in lines
+        ]
+        return int(self.desk.do("voucher.save", book=self.book, day=day, lines=made).value)
+
+    def post(self) -> None:
+        self.desk.do("voucher.review", book=self.book)
+        self.desk.do("voucher.post", book=self.book)
+
+    def trial(self, first: int, last: int, **more: object) -> TrialBalance:
+        table = self.desk.ask("ledger.trial_balance", book=self.book, first=first, last=last, **more)
+        assert isinstance(table, TrialBalance)
+        return table
+
+    def row(self, code: str, first: int, last: int, **more: object) -> TrialRow:
+        return next(row for row in self.trial(first, last, **more).rows if row.code == code)
+
+    def turn(self, code: str, first: int, last: int) -> tuple[int, int, int, int]:
+        figures = self.row(code, first, last).figures
+        return figures.opening, figures.period_debit, figures.period_credit, figures.closing
+
+
+@pytest.fixture
+def ledger(desk: Desk, book: int) -> Ledger:
+    return Ledger(desk, book)
+
+
+def test_ac_37_turnover_of_a_range_of_periods(ledger: Ledger) -> None:
+    ledger.save(20240310, ("400101", 0, 10_00), ("1101", 10_00, 0, "A"))
+    ledger.save(20240510, ("1001", 10_00, 0), ("1101", 0, 10_00, "A"))
+    ledger.post()
+    assert ledger.turn("1101", 202401, 202403) == (0, 10_00, 0, 10_00)
+    assert ledger.turn("1101", 202401, 202412) == (0, 10_00, 10_00, 0)
+    assert ledger.turn("400101", 202405, 202412) == (-10_00, 0, 0, -10_00)
+    assert ledger.turn("4001", 202405, 202412) == (-10_00, 0, 0, -10_00)
+    page = ledger.desk.ask(
+        "ledger.detail", book=ledger.book, account=ledger.ids["1101"], first=202401, last=202412
+    )
+    assert sum(row.kind is RowKind.LINE for row in page.rows) == 2
+
+
+def test_ac_26_a_parent_is_the_sum_of_its_children(ledger: Ledger) -> None:
+    ledger.save(20240110, ("100201", 100_00, 0), ("100202", -40_00, 0), ("2001", 0, 60_00))
+    ledger.post()
+    assert ledger.row("1002", 202401, 202401).figures.closing == 60_00
+    assert [ledger.row(code, 202401, 202401).figures.closing for code in ("100201", "100202")] == [
+        100_00,
+        -40_00,
+    ]
+    table = ledger.trial(202401, 202401)
+    assert table.proof == ()
+    assert table.total.closing_debit == table.total.closing_credit == 60_00
+
+
+def test_ac_24_a_debit_balance_of_a_credit_account_is_shown_as_debit(ledger: Ledger) -> None:
+    ledger.save(20240110, ("2001", 100_00, 0), ("1001", 0, 100_00))
+    ledger.save(20240111, ("4001" "01", 0, 5_00), ("400101", 0, -5_00))
+    ledger.post()
+    row = ledger.row("2001", 202401, 202401)
+    assert (row.side, row.figures.closing_debit, row.figures.closing_credit) == (-1, 100_00, 0)
+    assert side_of(row.figures.closing) == 1
+    page = ledger.desk.ask(
+        "ledger.detail", book=ledger.book, account=ledger.ids["400101"], first=202401, last=202401
+    )
+    assert page.rows[-1].side == 0
+
+
+def test_ac_43_and_ac_44_rows_without_movement_and_code_order(ledger: Ledger) -> None:
+    ledger.desk.do(
+        "opening.set",
+        book=ledger.book,
+        rows=[OpeningRow(ledger.ids["1003"], 5_00), OpeningRow(ledger.ids["3001"], -5_00)],
+    )
+    codes = [row.code for row in ledger.trial(202401, 202412).rows]
+    assert codes == [each.code for each in CHART]
+    assert codes[1:5] == ["1002", "100201", "100202", "1003"]
+    shown = ledger.trial(202401, 202412, hide_zero=True).rows
+    assert [row.code for row in shown] == ["1003", "3001"]
+    assert [row.code for row in ledger.trial(202401, 202412, level=1).rows] == [
+        each.code for each in CHART if len(each.code) == 4
+    ]
+
+
+def test_a_day_is_ordered_by_number_and_totals_stand_between(ledger: Ledger) -> None:
+    ledger.desk.do(
+        "opening.set",
+        book=ledger.book,
+        rows=[OpeningRow(ledger.ids["1001"], 7_00), OpeningRow(ledger.ids["3001"], -7_00)],
+    )
+    ledger.save(20240120, ("1001", 1_00, 0), ("400101", 0, 1_00))
+    ledger.save(20240110, ("1001", 2_00, 0), ("400101", 0, 2_00))
+    ledger.save(20240110, ("1001", 0, 3_00), ("2001", 0, -3_00))
+    ledger.save(20240305, ("1001", 4_00, 0), ("100201", 0, 2_00), ("100202", 0, 2_00))
+    ledger.post()
+    arguments = {"book": ledger.book, "account": ledger.ids["1001"], "first": 202401, "last": 202412}
+    page = ledger.desk.ask("ledger.detail", **arguments)
+    assert [(row.kind, row.number, row.debit, row.credit, row.balance) for row in page.rows] == [
+        (RowKind.OPENING, None, 0, 0, 7_00),
+        (RowKind.LINE, 2, 2_00, 0, 9_00),
+        (RowKind.LINE, 3, 0, 3_00, 6_00),
+        (RowKind.LINE, 1, 1_00, 0, 7_00),
+        (RowKind.MONTH, None, 3_00, 3_00, 7_00),
+        (RowKind.YEAR, None, 3_00, 3_00, 7_00),
+        (RowKind.LINE, 1, 4_00, 0, 11_00),
+        (RowKind.MONTH, None, 4_00, 0, 11_00),
+        (RowKind.YEAR, None, 7_00, 3_00, 11_00),
+    ]
+    # the sign finds the other side: a red credit stands against a credit
+    assert [row.counter for row in page.rows if row.kind is RowKind.LINE] == [
+        ("400101",),
+        ("2001",),
+        ("400101",),
+        ("100201", "100202"),
+    ]
+    days = ledger.desk.ask("ledger.daily_journal", **arguments)
+    assert [(row.day, row.debit, row.credit) for row in days if row.kind is RowKind.DAY] == [
+        (20240110, 2_00, 3_00)
+    ]
+
+
+def test_pages_ids_and_export_tell_the_same_rows(ledger: Ledger) -> None:
+    for day in range(1, 29):
+        ledger.save(20240100 + day, ("100201", day, 0), ("100202", 0, day))
+        ledger.save(20240200 + day, ("100201", day * 2, 0), ("2001", 0, day * 2))
+    ledger.post()
+    for code in ("100201", "1002", "2001"):
+        arguments = {"book": ledger.book, "account": ledger.ids[code], "first": 202401, "last": 202412}
+        whole: list[object] = []
+        ledger.desk.ask("ledger.detail_export", each=whole.extend, **arguments)
+        ids = ledger.desk.ask("ledger.detail_ids", **arguments)
+        assert list(ledger.desk.ask("ledger.detail_page", ids=ids, **arguments)) == whole
+        assert list(ledger.desk.ask("ledger.detail_page", ids=ids[40:45], **arguments)) == whole[40:45]
+        paged: list[object] = []
+        page = ledger.desk.ask("ledger.detail", limit=9, **arguments)
+        paged += page.rows
+        while page.next is not None:
+            page = ledger.desk.ask("ledger.detail", limit=9, after=page.next, **arguments)
+            paged += page.rows
+        assert paged == whole
+
+
+def test_unposted_vouchers_are_never_mixed_in_silently(ledger: Ledger) -> None:
+    ledger.save(20240110, ("1001", 10_00, 0), ("400101", 0, 10_00))
+    ledger.post()
+    ledger.save(20240115, ("1001", 5_00, 0), ("400101", 0, 5_00))
+    assert ledger.row("1001", 202401, 202401).figures.closing == 10_00
+    with_unposted = View(include_unposted=True)
+    table = ledger.trial(202401, 202401, view=with_unposted)
+    assert (table.unposted, table.total.period_debit) == (1, 15_00)
+    assert ledger.row("1001", 202402, 202402, view=with_unposted).figures.opening == 15_00
+    arguments = {"book": ledger.book, "account": ledger.ids["1001"], "first": 202401, "last": 202401}
+    posted = ledger.desk.ask("ledger.detail", **arguments).rows
+    both = ledger.desk.ask("ledger.detail", view=with_unposted, **arguments).rows
+    assert [row.posted for row in posted if row.kind is RowKind.LINE] == [True]
+    assert [row.posted for row in both if row.kind is RowKind.LINE] == [True, False]
+    assert both[-1].balance == 15_00
+
+
+def test_as_it_stood_at_a_moment(ledger: Ledger) -> None:
+    ledger.save(20240110, ("1001", 10_00, 0), ("400101", 0, 10_00))
+    ledger.post()
+    moment = dt.datetime.now(dt.UTC)
+    ledger.save(20240105, ("1001", 5_00, 0), ("400101", 0, 5_00))
+    ledger.post()
+    view = View(as_of=moment)
+    assert ledger.turn("1001", 202402, 202402)[0] == 15_00
+    assert ledger.row("1001", 202402, 202402, view=view).figures.opening == 10_00
+    page = ledger.desk.ask(
+        "ledger.detail",
+        book=ledger.book,
+        account=ledger.ids["1001"],
+        first=202401,
+        last=202401,
+        view=view,
+    )
+    assert [row.day for row in page.rows if row.kind is RowKind.LINE] == [20240110]
+    with pytest.raises(Refused, match="posted vouchers only"):
+        ledger.trial(202401, 202401, view=View(include_unposted=True, as_of=moment))
+
+
+def test_dimension_books_add_up_to_the_account(ledger: Ledger) -> None:
+    ledger.save(20240110, ("1101", 10_00, 0, "A"), ("1101", 4_00, 0, "B"), ("400101", 0, 14_00))
+    ledger.save(20240210, ("1101", 1_00, 0), ("1101", 0, 3_00, "A"), ("1001", 2_00, 0))
+    ledger.post()
+    rows = ledger.desk.ask(
+        "ledger.dimension_balance", book=ledger.book, dimension="party", first=202402, last=202402
+    )
+    assert [(row.code, row.item_code, row.figures.opening, row.figures.closing) for row in rows] == [
+        ("1101", "", 0, 1_00),
+        ("1101", "A", 10_00, 7_00),
+        ("1101", "B", 4_00, 4_00),
+    ]
+    table = ledger.trial(202402, 202402, by="party")
+    assert [(row.code, row.item_name) for row in table.rows if row.of_dimension] == [
+        ("1101", ""),
+        ("1101", "甲"),
+        ("1101", "乙"),
+    ]
+    lines = ledger.desk.ask(
+        "ledger.dimension_detail",
+        book=ledger.book,
+        dimension="party",
+        item=ledger.items["A"],
+        first=202401,
+        last=202412,
+    )
+    assert [(row.kind, row.balance) for row in lines] == [
+        (RowKind.OPENING, 0),
+        (RowKind.LINE, 10_00),
+        (RowKind.MONTH, 10_00),
+        (RowKind.YEAR, 10_00),
+        (RowKind.LINE, 7_00),
+        (RowKind.MONTH, 7_00),
+        (RowKind.YEAR, 7_00),
+    ]
+    assert lines[1].items == ("甲",)
+
+
+def test_general_ledger_multicolumn_and_summary(ledger: Ledger) -> None:
+    ledger.save(20240110, ("100201", 10_00, 0), ("400101", 0, 10_00))
+    ledger.save(20240210, ("100202", 6_00, 0), ("100201", 0, 6_00))
+    ledger.post()
+    general = ledger.desk.ask("ledger.general", book=ledger.book, first=202402, last=202403)
+    assert [(row.code, row.kind, row.debit, row.credit, row.balance) for row in general] == [
+        ("1002", RowKind.OPENING, 0, 0, 10_00),
+        ("1002", RowKind.MONTH, 6_00, 6_00, 10_00),
+        ("1002", RowKind.YEAR, 16_00, 6_00, 10_00),
+        ("4001", RowKind.OPENING, 0, 0, -10_00),
+    ]
+    columns = ledger.desk.ask(
+        "ledger.multicolumn", book=ledger.book, account=ledger.ids["1002"], first=202402, last=202403
+    )
+    assert [code for _, code, _ in columns.columns] == ["100201", "100202"]
+    assert [(each.row.kind, each.parts) for each in columns.rows] == [
+        (RowKind.OPENING, (0, 0)),
+        (RowKind.LINE, (0, 6_00)),
+        (RowKind.LINE, (-6_00, 0)),
+        (RowKind.MONTH, (-6_00, 6_00)),
+        (RowKind.YEAR, (4_00, 6_00)),
+    ]
+    with pytest.raises(Refused, match="Only a heading"):
+        ledger.desk.ask(
+            "ledger.multicolumn", book=ledger.book, account=ledger.ids["100201"], first=202402, last=202403
+        )
+    summary = ledger.desk.ask("ledger.summary", book=ledger.book, first=202401, last=202402)
+    assert [(row.code, row.debit, row.credit, row.vouchers) for row in summary] == [
+        ("1002", 16_00, 6_00, 2),
+        ("100201", 10_00, 6_00, 2),
+        ("100202", 6_00, 0, 1),
+        ("4001", 0, 10_00, 1),
+        ("400101", 0, 10_00, 1),
+    ]
+
+
+def test_the_journal_is_the_whole_book_in_order(ledger: Ledger) -> None:
+    ledger.save(20240120, ("1001", 1_00, 0), ("400101", 0, 1_00))
+    ledger.save(20240110, ("1101", 2_00, 0, "B"), ("400101", 0, 2_00))
+    ledger.post()
+    rows: list[object] = []
+    count = ledger.desk.ask(
+        "ledger.journal_export", book=ledger.book, first=202401, last=202412, each=rows.extend
+    )
+    ids = ledger.desk.ask("ledger.journal_ids", book=ledger.book, first=202401, last=202412)
+    page = ledger.desk.ask("ledger.journal_page", book=ledger.book, ids=ids)
+    assert count == 4
+    assert list(page) == rows
+    assert [(row.day, row.number, row.code, row.debit) for row in page] == [
+        (20240110, 2, "1101", 2_00),
+        (20240110, 2, "400101", 0),
+        (20240120, 1, "1001", 1_00),
+        (20240120, 1, "400101", 0),
+    ]
+    assert page[0].items == {ledger.party: ledger.items["B"]}
+
+
+def test_a_year_opens_with_the_balance_and_its_own_sums(ledger: Ledger) -> None:
+    ledger.save(20241231, ("1001", 9_00, 0), ("400101", 0, 9_00))
+    ledger.desk.do("period.open_year", book=ledger.book, year=2025)
+    ledger.save(20250102, ("1001", 1_00, 0), ("400101", 0, 1_00))
+    ledger.post()
+    row = ledger.row("1001", 202412, 202501).figures
+    assert (row.opening, row.period_debit, row.year_debit, row.closing) == (0, 10_00, 1_00, 10_00)
+    page = ledger.desk.ask(
+        "ledger.detail", book=ledger.book, account=ledger.ids["1001"], first=202401, last=202512
+    )
+    assert [(row.period, row.debit, row.balance) for row in page.rows if row.kind is RowKind.YEAR] == [
+        (202412, 9_00, 9_00),
+        (202501, 1_00, 10_00),
+    ]
+    assert ledger.desk.ask("ledger.prove", book=ledger.book) == ()
