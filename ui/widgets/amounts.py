@@ -30,10 +30,7 @@ def parse_amount(text: str) -> int:
     flip = False
     while plain.endswith("-"):
         plain, flip = plain[:-1].rstrip(), not flip
-    if _SUM.search(plain):
-        fen = _worked_out(plain, text)
-    else:
-        fen = parse_fen(plain)
+    fen = _worked_out(plain, text) if _SUM.search(plain) else parse_fen(plain)
     return -fen if flip else fen
 
 

@@ -169,6 +169,7 @@ class PickEdit(QLineEdit):
 
     def _clicked(self, index: QModelIndex) -> None:
         self._take(self._model.found[index.row()])
+        self.returnPressed.emit()
 
     def _take(self, choice: Choice | None) -> None:
         self.close_list()
