@@ -78,7 +78,17 @@ def base(request: pytest.FixtureRequest) -> Iterator[Base]:
     server = request.getfixturevalue("postgresql_server")
     engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"))
     with engine.connect() as connection:
-        connection.execute(sa.text(TABLE.format(big="BIGINT").replace("CREATE", "CREATE TEMPORARY", 1)))
+        # a linguistic collation where the server has one, so that a comparison following it is found out
+        collation = connection.scalar(
+            sa.text(
+                "SELECT collname FROM pg_collation"
+                " WHERE collname IN ('und-x-icu', 'en_US.utf8', 'zh_CN.utf8') ORDER BY collname LIMIT 1"
+            )
+        )
+        table = TABLE.format(big="BIGINT").replace("CREATE", "CREATE TEMPORARY", 1)
+        if collation is not None:
+            table = table.replace(" TEXT", f' TEXT COLLATE "{collation}"')
+        connection.execute(sa.text(table))
         yield Base("postgresql", connection)
     engine.dispose()
 
@@ -163,7 +173,7 @@ rows_of = st.tuples(
 decimals = st.one_of(
     st.integers(0, 1000).map(str),
     st.decimals(0, 100, places=2, allow_nan=False).map(lambda d: f"{d:f}"),
-    st.sampled_from(["0.7", "1.1", "0.0625", "0.5", "0.005", "3%", "100.00"]),
+    st.sampled_from(["0.7", "1.1", "0.0625", "0.5", "0.005", "3%", "100.00", "0.123456789", "1.0032701"]),
 )
 
 
@@ -180,7 +190,7 @@ def numbers(depth: int) -> st.SearchStrategy[str]:
         return leaf
     inner = numbers(depth - 1)
     places = st.sampled_from(["0", "1", "2", "2", "2", "3", "-1", "4"])
-    divisor = st.sampled_from(["3", "7", "1.1", "0.3", "100", "12", "-6"])
+    divisor = st.sampled_from(["3", "7", "1.1", "0.3", "100", "12", "-6", "365.2422", "9973"])
     return st.one_of(
         leaf,
         st.lists(inner, min_size=2, max_size=3).map(" + ".join),
@@ -288,6 +298,13 @@ formulas = st.one_of(numbers(3), texts(3), conditions(3), dated)
     "round(金额 * 0.7, 2)", [(5, -5, 1, 1, None, "", None, None, None), (-5, 5, 1, 1, "", "", None, None, 1)]
 )
 @example("round(金额 * 1.0325, 2)", [(MAX_FEN, -MAX_FEN, 0, 0, None, "", None, None, 0)])
+@example(
+    "round(金额 * 0.123456789, 2)",
+    [
+        (n, 0, 0, 0, None, "", None, None, 0)
+        for n in (50_000_000, -50_000_000, 12_345_678_901_234, -7, MAX_FEN)
+    ],
+)
 @example("金额 * 比例 * 笔数 / 10000", [(1, 1, 1, 1, None, "", None, None, 0)])
 def test_sql_is_evaluate(base: Base, text: str, rows: list[Row]) -> None:
     try:
@@ -341,6 +358,8 @@ ROWS: list[Row] = [
         "round(金额 * 0.000000000000001, 9)",
         "round(金额 * 0.00000000000000000000000001, 2)",
         "round(金额 * -0.0000000000000005, 2)",
+        "round(金额 * 0.000000000000001, 2)",
+        "if(成功, 真) = 假",
         "round(比例 * 笔数 / 3, 2)",
         "金额 * 笔数 < 0",
         "sum(金额, 扣款, 5)",
@@ -492,6 +511,7 @@ def test_a_function_of_the_caller(base: Base) -> None:
 def test_text_order_is_code_point_order_on_both(base: Base) -> None:
     base.fill([(0, 0, 0, 0, word, "", None, None, 0) for word in ("Z", "a", "é", "一", "𠀀")])
     compiled = to_sql(parse('险种 < "b"'), COLUMNS, base.dialect)
+    assert ('COLLATE "C"' in compiled.sql) == (base.dialect == "postgresql")
     assert [bool(each) for each in base.values(compiled)] == [True, True, False, False, False]
 
 
