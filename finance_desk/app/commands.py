@@ -17,6 +17,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.books.commands import make_book, new_unit
 from finance_desk.books.tables import unit
 from finance_desk.dimensions.commands import new_dimension
+from finance_desk.store.schema import setting
 from finance_desk.store.unit import UnitOfWork
 
 
@@ -68,6 +69,13 @@ def new_book(
             new_dimension(tx, book=book, code=dimension_code, name=dimension_name)
         add_accounts(tx, book=book, accounts=official_chart(chart))
     return Done(message("Book {code} {name} was made.", code=code, name=name), {"book": (book,)}, value=book)
+
+
+@command("db.mark_demo", N_("Mark a database as a demo"))
+def mark_demo(tx: UnitOfWork) -> Done:
+    """Say that this database is a demo, so that running the demo again may replace it."""
+    tx.write(sa.insert(setting).values(name="demo", value="yes"))
+    return Done(message("The database is marked as a demo."))
 
 
 def charts() -> tuple[str, ...]:
