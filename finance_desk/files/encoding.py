@@ -17,7 +17,7 @@ from typing import Final
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, hint, warn
 from finance_desk.base.messages import message
-from finance_desk.files.model import Limits, place
+from finance_desk.files.model import DEFAULT_LIMITS, Limits, place
 from finance_desk.files.refusals import damaged, too_much, unreadable
 
 _MARKS: Final = (
@@ -29,7 +29,7 @@ _MARKS: Final = (
 )
 _CHUNK: Final = 1 << 20
 _THREE_BYTES: Final = re.compile("[\u0800-\U0010ffff]")
-_PAIR: Final = re.compile("[\u0080-\u07ff]{2}")
+_TWO_BYTES: Final = re.compile("[\u0080-\u07ff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class TextFile:
             raise damaged(self.path, error) from error
 
 
-def read_encoding(path: Path, limits: Limits = Limits()) -> TextFile:
+def read_encoding(path: Path, limits: Limits = DEFAULT_LIMITS) -> TextFile:
     """Prove the encoding of a text file.
 
     Raises :class:`Refused`: ``files.encoding`` with byte and line when it is in none we know,
@@ -77,13 +77,14 @@ def read_encoding(path: Path, limits: Limits = Limits()) -> TextFile:
             head = stream.read(4)
         mark = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
         if mark:
-            return _proven(path, mark, limits)
+            return _proven(path, mark, limits)[0]
         try:
-            return _checked_reading(path, _proven(path, "utf-8", limits))
+            text, narrow = _proven(path, "utf-8", limits)
         except _Undecodable as wrong:
             if _is_damaged_utf8(path, wrong.offset):
                 raise
-            return _proven(path, "gb18030", limits)
+            return _proven(path, "gb18030", limits)[0]
+        return _guessed(text, narrow, limits) if narrow else text
     except OSError as error:
         raise unreadable(path, error) from error
     except _Undecodable as wrong:
@@ -97,18 +98,20 @@ class _Undecodable(Exception):
         self.offset = offset
 
 
-def _proven(path: Path, codec: str, limits: Limits) -> TextFile:
-    """Decode the whole file once, keeping nothing."""
+def _proven(path: Path, codec: str, limits: Limits) -> tuple[TextFile, str]:
+    """Decode the whole file once, keeping nothing.
+
+    Also gives a taste of its characters beyond ASCII when all of them take two bytes in UTF-8, else "".
+    """
     wide = codec in ("utf-16", "utf-32")
     decoder = codecs.getincrementaldecoder(codec)()
-    offset, since_line_end, text = 0, 0, ""
+    offset, since_line_end, text, narrow, chinese = 0, 0, "", "", codec != "utf-8"
     with path.open("rb") as stream:
         while True:
             piece = stream.read(_CHUNK)
             if not wide and b"\0" in piece:
                 raise damaged(
-                    path,
-                    message("NUL bytes at byte {offset}", offset=offset + piece.index(b"\0")),
+                    path, message("NUL bytes at byte {offset}", offset=offset + piece.index(b"\0") + 1)
                 )
             offset += len(piece)
             try:
@@ -116,6 +119,9 @@ def _proven(path: Path, codec: str, limits: Limits) -> TextFile:
             except UnicodeDecodeError as error:
                 raise _Undecodable(codec, offset - len(error.object) + error.start) from error
             text = decoded or text
+            if not chinese and not decoded.isascii():
+                chinese = _THREE_BYTES.search(decoded) is not None
+                narrow = _longer(narrow, max(_TWO_BYTES.findall(decoded), key=len, default=""))
             since_line_end = 0 if "\n" in decoded or "\r" in decoded else since_line_end + len(piece)
             if since_line_end > limits.line:
                 raise too_much(
@@ -128,34 +134,32 @@ def _proven(path: Path, codec: str, limits: Limits) -> TextFile:
                     ),
                 )
             if not piece:
-                return TextFile(path, codec, open_ended=not text.endswith(("\n", "\r")))
+                whole = TextFile(path, codec, open_ended=not text.endswith(("\n", "\r")))
+                return whole, "" if chinese else narrow
 
 
-def _checked_reading(path: Path, utf8: TextFile) -> TextFile:
+def _longer(one: str, other: str) -> str:
+    return one if len(one) >= len(other) else other
+
+
+def _guessed(utf8: TextFile, narrow: str, limits: Limits) -> TextFile:
     """Settle what is valid UTF-8 but may be meant as GBK: characters of two bytes and no others.
 
     Such characters side by side are Chinese words in GBK; single ones are the accents of UTF-8 names.
     """
-    pair = False
-    ascii_only = True
-    for piece in utf8.chunks():
-        if piece.isascii():
-            continue
-        ascii_only = False
-        if _THREE_BYTES.search(piece):
-            return utf8
-        pair = pair or _PAIR.search(piece) is not None
-    if ascii_only:
+    try:
+        gbk = _proven(utf8.path, "gb18030", limits)[0]
+    except _Undecodable:
         return utf8
-    reading = replace(utf8, encoding="gb18030") if pair else utf8
+    reading = gbk if len(narrow) > 1 else utf8
     guess = warn(
         "files.encoding.guessed",
         message(
             "{file} can be read as UTF-8 and as GBK; it was read as {encoding}. Look at the names in it.",
-            file=path.name,
-            encoding="GBK" if pair else "UTF-8",
+            file=utf8.path.name,
+            encoding="GBK" if reading is gbk else "UTF-8",
         ),
-        place(path),
+        place(utf8.path),
         remedy=hint(message("If the names are wrong, save the file as .xlsx and read that.")),
     )
     return replace(reading, findings=(guess,))

@@ -60,6 +60,9 @@ class Limits:
     sheets: int = 50
 
 
+DEFAULT_LIMITS: Final = Limits()
+
+
 def column_letter(index: int) -> str:
     """The letters of a column counted from 0: A, B, … Z, AA."""
     letters = ""

@@ -73,11 +73,15 @@ def unwritable(path: Path, error: OSError) -> Refused:
     )
 
 
-def damaged(path: Path, reason: object) -> Refused:
+def damaged(path: Path, reason: Message | Exception) -> Refused:
     """The refusal for a file whose inside does not hold together."""
     return refuse(
         "files.damaged",
-        message("{file} is damaged or only half there: {reason}.", file=path.name, reason=str(reason)),
+        message(
+            "{file} is damaged or only half there: {reason}.",
+            file=path.name,
+            reason=reason if isinstance(reason, Message) else str(reason),
+        ),
         place(path),
         remedy=hint(
             message("Fetch or export the file again; if Excel opens it, save it as a new .xlsx file.")
