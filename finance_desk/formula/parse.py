@@ -10,10 +10,7 @@ import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, Final
-
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from typing import TYPE_CHECKING, Any, Final
 
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import message
@@ -36,6 +33,11 @@ from finance_desk.formula.tree import (
     Truth,
     children,
 )
+
+if TYPE_CHECKING:
+    # imported where it is used: reading the first formula pays for it, not the start of the program
+    from lark import Lark, Token
+    from lark.exceptions import UnexpectedInput
 
 MAX_LENGTH: Final = 4_000
 MAX_DEPTH: Final = 64
@@ -85,6 +87,8 @@ def _parsed(text: str) -> Node:
         source = f"{source[:lead]} {source[lead + 1 :]}"
     if not source.strip():
         raise FormulaError("formula.empty", message("The formula is empty."))
+    from lark.exceptions import UnexpectedInput
+
     try:
         node: Node = _parser().parse(source)  # type: ignore[assignment]
     except UnexpectedInput as error:
@@ -128,6 +132,8 @@ def _check_size(root: Node) -> None:
 
 def _explained(error: UnexpectedInput, text: str) -> FormulaError:
     """What the parser stumbled over, in words."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
     if isinstance(error, UnexpectedCharacters):
         at = error.pos_in_stream or 0
         char = text[at]
@@ -197,7 +203,7 @@ def _open_bracket(text: str) -> int | None:
     return opened[-1] if opened else None
 
 
-class _Builder(Transformer[Token, Any]):
+class _Builder:
     """Makes our nodes while lark parses; each method is named after its rule or token."""
 
     def NUMBER(self, token: Token) -> Number:  # noqa: N802
@@ -298,5 +304,7 @@ def _span(token: Token) -> tuple[int, int]:
 
 @cache
 def _parser() -> Lark:
+    from lark import Lark
+
     grammar = resources.files("finance_desk.formula").joinpath("grammar.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", start="formula", transformer=_Builder(), maybe_placeholders=False)

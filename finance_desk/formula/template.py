@@ -96,7 +96,7 @@ def _parsed(text: str) -> Template:
         if match is None:
             raise FormulaError(
                 "formula.brace",
-                message("A field stands between one { and one }; this brace has no partner."),
+                message("This brace has no partner; a field stands between two braces."),
                 at + 1,
                 example=_EXAMPLE,
             )
