@@ -122,6 +122,16 @@ class Job:
         return True
 
 
+def trace_of(error: BaseException) -> str:
+    """Where it happened, without what the error says: messages of drivers carry figures and names."""
+    parts: list[str] = []
+    one: BaseException | None = error
+    while one is not None:
+        parts.append("".join(traceback.format_tb(one.__traceback__)) + type(one).__name__)
+        one = one.__cause__ or one.__context__
+    return "\n\nafter\n\n".join(parts)
+
+
 class Jobs(QObject):
     """Runs questions and commands outside the GUI thread.
 
@@ -138,8 +148,8 @@ class Jobs(QObject):
     """A job ended in whatever way."""
     refused = Signal(object, object)
     """Findings that the asking page did not take itself, and the job."""
-    broke = Signal(object, str)
-    """An exception that is a bug, and its trace."""
+    broke = Signal(object, object)
+    """An exception that is a bug, and the job."""
 
     _worked = Signal(object)
 
@@ -290,5 +300,4 @@ class Jobs(QObject):
             assert isinstance(job.error, Refused)
             self.refused.emit(job.error.findings, job)
         if job.outcome is Outcome.BROKEN and job.error is not None and (job.writes or job.alive):
-            trace = "".join(traceback.format_exception(job.error))
-            self.broke.emit(job.error, trace)
+            self.broke.emit(job.error, job)

@@ -36,6 +36,10 @@ QPushButton[link="true"] {
 QPushButton[link="true"]:hover { text-decoration: underline; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 3px; min-height: 22px; }
 QPushButton[link="true"]:disabled { color: $disabled; }
+QPushButton[strong="true"] { font-weight: 600; }
+QPushButton[find="true"] {
+    background: $canvas; color: $muted; border-color: $hairline; text-align: left; padding: 0 12px; }
+QPushButton[find="true"]:focus { padding: 0 11px; }
 QToolButton::menu-indicator { image: none; }
 QPushButton::menu-indicator {
     image: url(fdicons:chevron-down.svg); width: 14px; height: 14px;
@@ -110,6 +114,7 @@ QFrame[drawer="true"] { background: $raised; border: none; border-left: 1px soli
 QFrame[bar="true"] { background: $surface; border: none; border-bottom: 1px solid $hairline; }
 QFrame[foot="true"] { background: $surface; border: none; border-top: 1px solid $hairline; }
 QFrame[line="true"] { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
+QFrame[upright="true"] { background: $hairline; border: none; }
 QWidget[page="true"] { background: $surface; }
 
 QLabel { background: transparent; }

@@ -21,6 +21,7 @@ class Page(QFrame):
     """What ``PageSpec.make`` gives. A page of its own overrides what it needs:
 
     - :meth:`shown_with` to follow the arguments of ``open_page(id, **arguments)``;
+    - :meth:`reload` to read anew (F5);
     - :meth:`unsaved` to say what typing would be lost when it is closed;
     - :meth:`key_help` to add keys to the key card that no action carries.
     """
@@ -138,6 +139,9 @@ class Page(QFrame):
 
     def shown_with(self, **arguments: Any) -> None:
         """Called each time the page is opened or brought to the front with arguments."""
+
+    def reload(self) -> None:
+        """F5: read anew what is shown."""
 
     def unsaved(self) -> Message | None:
         """What typing would be lost by closing, as a sentence; ``None`` when nothing would."""
