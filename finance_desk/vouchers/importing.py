@@ -1,0 +1,295 @@
+"""Journals (序时账) of other systems: their columns recognised, their rows gathered into vouchers.
+
+The contract's own columns are ``voucher, date, type, summary, account, debit, credit, attachments,
+maker`` and then dimension codes. Others are known by their titles; a voucher's head may stand on its
+first row only; an amount may stand in one column with its side in another; totals and signature
+lines under the table are not rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from finance_desk.accounts.importing import CODE_TITLES, NAME_TITLES, SIDE_TITLES, side_of_word
+from finance_desk.balances.importing import bad_amount
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import Finding, Subject, hint, stop, warn
+from finance_desk.base.messages import message
+from finance_desk.base.money import NotMoney
+from finance_desk.dimensions.importing import ItemColumn, item_columns
+from finance_desk.dimensions.model import Dimension
+from finance_desk.files.headers import Header, HeaderSpec, is_footer
+from finance_desk.files.model import Cell, cell_day, cell_fen, cell_text
+from finance_desk.files.read import TableFile, read_table
+
+
+def _amounts(side: str, word: str) -> tuple[str, ...]:
+    stems = ("{0}", "{0}金额", "{0}发生额", "{0}本币", "{0}本币金额", "本币{0}", "本币{0}金额", "{0}(本币)", "{0}金额(本位币)",
+             "{0}本位币", "本位币{0}", "{0}|本币", "{0}|金额", "本币|{0}", "本币|{0}金额", "金额|{0}", "{0}|本位币", "{0}发生")  # fmt: skip
+    return (side, *(stem.format(word) for stem in stems), *(stem.format(word[0]) for stem in stems[2:3]))
+
+
+WANTED: Final = {
+    "voucher": ("voucher", "voucher_no", "voucher_number", "凭证号", "凭证号数", "凭证字号", "凭证编号", "记账凭证号", "凭证编码", "凭证号码", "凭证字-号", "字号"),
+    "date": ("date", "日期", "凭证日期", "制单日期", "记账日期", "会计日期", "业务日期", "登账日期"),
+    "year": ("年", "会计年度", "年度"),
+    "month": ("月", "月份", "会计月份"),
+    "day": ("日",),
+    "type": ("type", "凭证字", "凭证类别", "凭证类型", "凭证类别字", "凭证类别名称", "凭证种类"),
+    "summary": ("summary", "memo", "摘要", "凭证摘要", "分录摘要", "摘要内容", "description", "narration"),
+    "account": CODE_TITLES,
+    "name": NAME_TITLES,
+    "debit": _amounts("debit", "借方"),
+    "credit": _amounts("credit", "贷方"),
+    "direction": (*SIDE_TITLES, "借贷标志", "借/贷", "dc"),
+    "amount": ("amount", "金额", "本币金额", "本位币金额", "发生额", "本位币", "金额(本位币)", "本币"),
+    "attachments": ("attachments", "附件数", "附件张数", "附单据数", "附件", "所附单据数", "附单据张数"),
+    "maker": ("maker", "制单人", "制单", "制单员", "填制人", "录入人", "编制人"),
+    # known to belong to a journal, not used
+    "line": ("line", "分录号", "分录序号", "行号", "序号", "分录", "分录编号"),
+    "period": ("period", "会计期间", "期间"),
+    "original": ("原币金额", "外币金额", "原币", "原币|金额"),
+    "currency": ("币别", "币种", "币种名称"),
+    "rate": ("汇率",),
+    "reviewer": ("reviewer", "审核", "审核人", "复核", "复核人"),
+    "poster": ("poster", "过账", "记账", "记账人", "过账人"),
+    "cashier": ("出纳", "出纳人", "出纳签字"),
+    "handler": ("经办", "经办人"),
+    "settlement": ("结算方式",),
+    "settlement_no": ("结算号", "票据号", "票号"),
+    "quantity": ("数量",),
+    "price": ("单价",),
+}  # fmt: skip
+_CONTRACT: Final = frozenset({"voucher", "date", "account", "debit", "credit"})
+
+_FIELDS: Final = (
+    "voucher", "date", "year", "month", "day", "type", "summary", "account", "name", "debit", "credit",
+    "direction", "amount", "attachments", "maker",
+)  # fmt: skip
+
+_TYPED_KEY: Final = re.compile(r"(?:\d{4}-?\d{2}-)?([^\W\d]{1,6}?)\s*字?\s*第?\s*[-—–_]?\s*(\d+)\s*号?")
+_TOTAL: Final = re.compile(r"(?:本月|本年|本日|本期|全部|当前)?(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A line as the file has it; amounts in fen, ``items`` dimension id → item code and name."""
+
+    row: int
+    account: str
+    name: str
+    debit: int
+    credit: int
+    summary: str
+    items: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class FileVoucher:
+    """A voucher as the file has it. ``findings`` are faults of its cells; ``day`` 0 when it has none."""
+
+    key: str
+    day: int
+    type: str
+    attachments: int
+    maker: str
+    place: Subject
+    lines: list[FileLine] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def name(self) -> tuple[str, int, str]:
+        """What must be one voucher: type, day and key together."""
+        return self.type, self.day, self.key
+
+
+class JournalFile:
+    """A journal opened for reading; its vouchers can be read any number of times.
+
+    ``dimensions`` are the book's, ``types`` the words of its voucher types (the first is the default).
+    Raises Refused for a file without the columns of a journal, or with a column that the contract's
+    layout does not have.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        dimensions: Sequence[Dimension],
+        types: Sequence[str],
+        sheet: str | None = None,
+    ) -> None:
+        self.table: TableFile = read_table(path, sheet=sheet, header=HeaderSpec(WANTED, ("voucher",)))
+        assert self.table.header is not None
+        self.header: Header = self.table.header
+        has = self.header.columns.keys()
+        for needed in (("date", "day"), ("account", "name"), ("debit", "amount"), ("credit", "amount")):
+            if not set(needed) & has:
+                read_table(path, sheet=sheet, header=HeaderSpec(WANTED, ("voucher", needed[0])))
+        self.types = tuple(types)
+        self._filled: set[int] = set()
+        self.items, self.unknown = item_columns(self.header, dimensions)
+        if self._is_contract() and self.unknown:
+            raise refuse(
+                "voucher.import.column",
+                message(
+                    "The column {column} is neither of the journal nor a dimension of the book.",
+                    column=self.header.titles[self.unknown[0]],
+                ),
+                self.table.place(self.header.row, self.unknown[0]),
+                remedy=hint(message("Add the dimension to the book, or take the column out.")),
+            )
+
+    def _is_contract(self) -> bool:
+        """Whether the columns are called exactly as in the contract: then nothing else may stand there."""
+        return {self.header.titles[at].strip() for at in self.header.columns.values()} >= _CONTRACT
+
+    def findings(self) -> list[Finding]:
+        """What deserves a look beside the vouchers; whole once they have been read."""
+        return self.table.findings + [
+            warn(
+                "voucher.import.column_left_out",
+                message(
+                    "The column {column} is not a dimension of the book and was left out.",
+                    column=self.header.titles[at],
+                ),
+                self.table.place(self.header.row, at),
+            )
+            for at in self.unknown
+            if at in self._filled
+        ]
+
+    def vouchers(self) -> Iterator[FileVoucher]:
+        """The vouchers in the order of the file; rows of one voucher stand together."""
+        take = self.header.take(*_FIELDS)
+        now: FileVoucher | None = None
+        unread = set(self.unknown)
+        for number, cells in self.table.rows():
+            (key, date, year, month, day_cell, word, summary, account, name, *rest) = take(cells)
+            debit, credit, side, amount, attachments, maker = rest
+            texts = [cell_text(cell) for cell in (key, word, summary, account, name)]
+            if not texts[3] and not texts[4] and (is_footer(cells) or _TOTAL.fullmatch(texts[2])):
+                continue
+            blank_amount = not any(cell_text(cell) for cell in (debit, credit, amount))
+            if not texts[3] and not texts[4] and blank_amount:
+                continue
+            if unread:
+                self._filled |= {at for at in unread if at < len(cells) and cell_text(cells[at])}
+                unread -= self._filled
+            place = self.table.place(number)
+            try:
+                day = _day(date, year, month, day_cell, self.table.date1904)
+            except ValueError:
+                day, bad_day = None, cell_text(date) or cell_text(day_cell)
+            else:
+                bad_day = ""
+            if now is None or not self._continues(now, texts[0], texts[1], day, bad_day):
+                if now is not None:
+                    yield now
+                now = self._new(texts[0], texts[1], day, cell_text(attachments), cell_text(maker), place)
+                if bad_day or day is None:
+                    now.findings.append(
+                        stop(
+                            "voucher.import.date",
+                            message("{given} is not a date.", given=bad_day)
+                            if bad_day
+                            else message("The voucher has no date."),
+                            place,
+                            remedy=hint(message("Correct the cell and import again.")),
+                        )
+                    )
+            try:
+                amounts = _sides(debit, credit, side, amount)
+            except NotMoney as error:
+                now.findings.append(bad_amount(error, place))
+                amounts = (0, 0)
+            except _NoSide as error:
+                now.findings.append(
+                    stop(
+                        "voucher.import.side",
+                        message("{word} is not a side; write 借 or 贷.", word=str(error)),
+                        place,
+                    )
+                )
+                amounts = (0, 0)
+            now.lines.append(
+                FileLine(number, texts[3], texts[4], *amounts, texts[2], _items(self.items, cells))
+            )
+        if now is not None:
+            yield now
+
+    def _continues(self, now: FileVoucher, key: str, word: str, day: int | None, bad_day: str) -> bool:
+        if not key:
+            # a head on the first row only: a date alone does not begin a voucher
+            return True
+        same_day = day == now.day or (day is None and not bad_day)
+        return same_day and self._named(key, word) == (now.type, now.key)
+
+    def _named(self, key: str, word: str) -> tuple[str, str]:
+        """Type word and key: 记-0012 tells its type where there is no column for it."""
+        if word:
+            return word, key
+        match = _TYPED_KEY.fullmatch(key)
+        if match and (match[1] in self.types or not match[1].isascii()):
+            return match[1], key
+        return "", key
+
+    def _new(
+        self, key: str, word: str, day: int | None, attachments: str, maker: str, place: Subject
+    ) -> FileVoucher:
+        kind, key = self._named(key, word)
+        count = int(attachments) if attachments.isdigit() else 0
+        voucher = FileVoucher(key, day or 0, kind, count, maker, place)
+        if attachments and not attachments.isdigit():
+            voucher.findings.append(
+                stop(
+                    "voucher.import.attachments",
+                    message("{given} is not a number of attachments.", given=attachments),
+                    place,
+                )
+            )
+        if not key:
+            voucher.findings.append(
+                stop("voucher.import.no_voucher", message("The row belongs to no voucher."), place)
+            )
+        return voucher
+
+
+class _NoSide(ValueError):
+    """A word in the direction column that is no side."""
+
+
+def _day(date: Cell, year: Cell, month: Cell, day: Cell, date1904: bool) -> int | None:
+    """The day of a row: one cell, or 年 月 日 apart. Raises ``ValueError``."""
+    if cell_text(date):
+        return cell_day(date, date1904)
+    parts = [cell_text(cell) for cell in (year, month, day)]
+    if not any(parts):
+        return None
+    return cell_day("-".join(parts))
+
+
+def _sides(debit: Cell, credit: Cell, side: Cell, amount: Cell) -> tuple[int, int]:
+    """Debit and credit in fen: from two columns, or an amount and its side."""
+    left, right = cell_fen(debit), cell_fen(credit)
+    if left is not None or right is not None:
+        return left or 0, right or 0
+    value = cell_fen(amount)
+    if value is None:
+        return 0, 0
+    word = cell_text(side)
+    direction = side_of_word(word)
+    if not direction:
+        raise _NoSide(word)
+    return (value, 0) if direction > 0 else (0, value)
+
+
+def _items(columns: Sequence[ItemColumn], cells: Sequence[Cell]) -> tuple[tuple[int, str, str], ...]:
+    if not columns:
+        return ()
+    return tuple(
+        (each.dimension.id, code, name) for each in columns for code, name in (each.read(cells),) if code
+    )
