@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 
 Words = str | Message
 
@@ -19,7 +19,7 @@ class Confirm:
 
     text: Words
     detail: Words = ""
-    verb: Words = "OK"
+    verb: Words = N_("OK")
     danger: bool = False
 
 
@@ -30,7 +30,7 @@ class TypedConfirm:
     text: Words
     word: str
     detail: Words = ""
-    verb: Words = "OK"
+    verb: Words = N_("OK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Text:
     secret: bool = False
     paragraph: bool = False
     required: bool = True
-    verb: Words = "OK"
+    verb: Words = N_("OK")
     suggestions: Sequence[str] = ()
 
 
@@ -98,10 +98,12 @@ class Ask:
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
 
-    def confirm(self, text: Words, *, detail: Words = "", verb: Words = "OK", danger: bool = False) -> bool:
+    def confirm(
+        self, text: Words, *, detail: Words = "", verb: Words = N_("OK"), danger: bool = False
+    ) -> bool:
         return bool(self.answerer.answer(Confirm(text, detail, verb, danger)))
 
-    def typed_confirm(self, text: Words, word: str, *, detail: Words = "", verb: Words = "OK") -> bool:
+    def typed_confirm(self, text: Words, word: str, *, detail: Words = "", verb: Words = N_("OK")) -> bool:
         return bool(self.answerer.answer(TypedConfirm(text, word, detail, verb)))
 
     def text(
@@ -112,7 +114,7 @@ class Ask:
         secret: bool = False,
         paragraph: bool = False,
         required: bool = True,
-        verb: Words = "OK",
+        verb: Words = N_("OK"),
         suggestions: Sequence[str] = (),
     ) -> str | None:
         answer = self.answerer.answer(Text(text, value, secret, paragraph, required, verb, suggestions))

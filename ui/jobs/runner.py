@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from finance_desk.base.commands import Done
 from finance_desk.base.errors import Cancelled, Refused
 from finance_desk.base.findings import Finding
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from finance_desk.base.progress import Progress
 from ui.jobs.changes import Changes
 from ui.jobs.doors import Doors
@@ -173,7 +173,7 @@ class Jobs(QObject):
         then: Callable[[T], None],
         *,
         slot: str = "",
-        title: Message | str = "Reading",
+        title: Message | str = N_("Reading"),
         refused: Callable[[Sequence[Finding]], None] | None = None,
         keep_older: bool = False,
     ) -> Job:
@@ -198,7 +198,7 @@ class Jobs(QObject):
         work: Callable[[Progress], T],
         then: Callable[[T], None] | None = None,
         *,
-        title: Message | str = "Working",
+        title: Message | str = N_("Working"),
         refused: Callable[[Sequence[Finding]], None] | None = None,
         can_cancel: bool = True,
     ) -> Job:

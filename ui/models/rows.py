@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from finance_desk.base.progress import Progress
 from ui.jobs.doors import Doors
 from ui.jobs.runner import Job, Jobs, Outcome
@@ -299,7 +299,7 @@ class RowsModel(QAbstractTableModel):
                 progress.advance(min(PAGE, len(ids) - first))
             return written(found)
 
-        self._jobs.read(self, read, then, slot="copy", title="Copying rows")
+        self._jobs.read(self, read, then, slot="copy", title=N_("Copying rows"))
 
     # behind
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding
+from finance_desk.base.messages import N_
 from finance_desk.base.progress import Progress
 from ui.ask.dialogs import Dialogs
 from ui.ask.questions import Answerer, Ask
@@ -101,13 +102,13 @@ class Application(QObject):
         assert self.login is not None
         self.login.choose_database(database, user)
         if user and password:
-            self.login.set_busy("Signing in…")
+            self.login.set_busy(N_("Signing in…"))
             self._sign_in(database, user, password)
 
     # the core
 
     def _load(self) -> None:
-        self.jobs.read(self, _load_core, self._loaded, slot="load", title="Loading")
+        self.jobs.read(self, _load_core, self._loaded, slot="load", title=N_("Loading"))
 
     def _loaded(self, pages: Pages) -> None:
         self.pages = pages
@@ -127,7 +128,9 @@ class Application(QObject):
 
             return Desk.open(database, user, password)
 
-        self.jobs.read(self, work, self._opened, slot="open", title="Signing in", refused=self._refuse_login)
+        self.jobs.read(
+            self, work, self._opened, slot="open", title=N_("Signing in"), refused=self._refuse_login
+        )
 
     def _make_database(self, database: str, user: str, password: str) -> None:
         def work(_progress: Progress) -> Any:
@@ -139,7 +142,7 @@ class Application(QObject):
             self,
             work,
             self._opened,
-            title="Making the database",
+            title=N_("Making the database"),
             refused=self._refuse_login,
             can_cancel=False,
         )
@@ -306,7 +309,12 @@ class Application(QObject):
 
         assert self.top.cover is not None
         self.jobs.read(
-            self, work, self._unlocked, slot="unlock", title="Signing in", refused=self.top.cover.show_refusal
+            self,
+            work,
+            self._unlocked,
+            slot="unlock",
+            title=N_("Signing in"),
+            refused=self.top.cover.show_refusal,
         )
 
     def _unlocked(self, _done: bool) -> None:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from finance_desk.base.findings import Finding
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from ui.ask.questions import Ask
 from ui.shell.settings import Place, Settings, default_database
 from ui.theme import fonts, spacing
@@ -126,12 +126,12 @@ class LoginPage(QWidget):
         return box
 
     def _sign_in_form(self) -> QWidget:
-        page, box = self._form("Sign in")
+        page, box = self._form(N_("Sign in"))
         self.where = label("", "caption")
         self.where.setWordWrap(True)
         box.addWidget(self.where)
-        self.user = self._field(box, "User")
-        self.password = self._field(box, "Password", secret=True)
+        self.user = self._field(box, N_("User"))
+        self.password = self._field(box, N_("Password"), secret=True)
         self.problem = self._problem(box)
         self.enter = button("Sign in", "primary")
         self.enter.setObjectName("sign_in")
@@ -143,17 +143,17 @@ class LoginPage(QWidget):
         return page
 
     def _new_form(self) -> QWidget:
-        page, box = self._form("New database")
+        page, box = self._form(N_("New database"))
         words = label(
             "A file on this computer, or the address of a PostgreSQL database. You become its first user and own it.",
             "caption",
         )
         words.setWordWrap(True)
         box.addWidget(words)
-        self.new_file = self._field(box, "File or postgresql:// address")
-        self.new_user = self._field(box, "Your user name")
-        self.new_password = self._field(box, "Password", secret=True)
-        self.new_again = self._field(box, "Password again", secret=True)
+        self.new_file = self._field(box, N_("File or postgresql:// address"))
+        self.new_user = self._field(box, N_("Your user name"))
+        self.new_password = self._field(box, N_("Password"), secret=True)
+        self.new_again = self._field(box, N_("Password again"), secret=True)
         self.new_problem = self._problem(box)
         row = QHBoxLayout()
         back = button("Back", "quiet")
@@ -240,8 +240,8 @@ class LoginPage(QWidget):
         busy = bool(words)
         for each in (self.enter, self.make):
             each.setEnabled(not busy)
-        self.enter.setText(say(words or "Sign in"))
-        self.make.setText(say(words or "Make database"))
+        self.enter.setText(say(words or N_("Sign in")))
+        self.make.setText(say(words or N_("Make database")))
 
     def show_refusal(self, findings: Sequence[Finding]) -> None:
         """Why it did not work and what next; the password has to be typed again."""
@@ -291,7 +291,7 @@ class LoginPage(QWidget):
         if not self.enter.isEnabled():
             return
         self.problem.clear()
-        self.set_busy("Signing in…")
+        self.set_busy(N_("Signing in…"))
         self.sign_in.emit(self.database(), self.user.text().strip(), self.password.text())
 
     def _make(self) -> None:
@@ -305,19 +305,19 @@ class LoginPage(QWidget):
             self.new_again.setFocus()
             return
         self.new_problem.clear()
-        self.set_busy("Making the database…")
+        self.set_busy(N_("Making the database…"))
         self.new_database.emit(file, user, self.new_password.text())
 
     def _open_file(self) -> None:
         file = self._ask.open_file(
-            "Open a database", [("Finance Desk databases", "*.db *.fdk"), ("All files", "*")]
+            N_("Open a database"), [(N_("Finance Desk databases"), "*.db *.fdk"), (N_("All files"), "*")]
         )
         if file is not None:
             self.choose_database(str(file))
             self.focus_first()
 
     def _connect(self) -> None:
-        address = self._ask.text("Address of the shared database", "postgresql://", verb="Connect")
+        address = self._ask.text(N_("Address of the shared database"), "postgresql://", verb=N_("Connect"))
         if address is not None and "://" in address and address != "postgresql://":
             self.choose_database(address)
             self.focus_first()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from finance_desk.base.findings import Finding, Remedy, Severity, Subject, hint, stop
-from finance_desk.base.messages import Message, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.period import format_period
 from ui.ask.questions import Ask
 from ui.jobs.doors import Doors
@@ -494,7 +494,7 @@ class Window(QWidget):
     def _show_notices(self) -> None:
         self._unseen = 0
         self.top.set_notices(0)
-        listed = FindingsList("Notices")
+        listed = FindingsList(N_("Notices"))
         listed.setFixedSize(560, 360)
         listed.set_findings(list(self._notices))
         listed.jump.connect(self.context.jump)
@@ -555,10 +555,10 @@ class Window(QWidget):
         now = look()
         made: list[QAction] = []
         for text, run, keys in (
-            ("Keys", self.show_keys, "F1"),
-            ("Light" if now.dark else "Dark", lambda: self.dark_wanted.emit(not now.dark), ""),
+            (N_("Keys"), self.show_keys, "F1"),
+            (N_("Light") if now.dark else N_("Dark"), lambda: self.dark_wanted.emit(not now.dark), ""),
             (
-                "Comfortable rows" if now.dense else "Dense rows",
+                N_("Comfortable rows") if now.dense else N_("Dense rows"),
                 lambda: self.dense_wanted.emit(not now.dense),
                 "",
             ),
@@ -567,8 +567,8 @@ class Window(QWidget):
                 lambda: self.language_wanted.emit("zh" if now.lang == "en" else "en"),
                 "",
             ),
-            ("Lock", self.lock_wanted.emit, "Ctrl+L"),
-            ("Sign out", self._sign_out, ""),
+            (N_("Lock"), self.lock_wanted.emit, "Ctrl+L"),
+            (N_("Sign out"), self._sign_out, ""),
         ):
             action = QAction(say(text), self)
             action.setProperty("keys", keys)
@@ -645,7 +645,7 @@ class Refusals(QFrame):
         close.clicked.connect(self.hide)
         head.addWidget(close)
         box.addLayout(head)
-        self.findings = FindingsList("Findings")
+        self.findings = FindingsList(N_("Findings"))
         self.findings.installEventFilter(self)
         box.addWidget(self.findings, 1)
         self.hide()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from finance_desk.base.period import date_of, day_of, format_day, last_day, parse_day
 from ui.theme import icons
 from ui.theme.look import look, say
@@ -37,7 +37,7 @@ class DayEdit(QLineEdit):
 
     value_changed = Signal(int)
 
-    def __init__(self, day: int, name: str | Message = "Date", parent: QWidget | None = None) -> None:
+    def __init__(self, day: int, name: str | Message = N_("Date"), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = day
         self.setAccessibleName(say(name))

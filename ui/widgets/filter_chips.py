@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
 from ui.theme.look import say
@@ -204,7 +204,7 @@ class FilterChips(QWidget):
                 return lambda: picker.value() if picker.commit() else value
             case Filter.PERIODS:
                 first, last = value or (spec.start, spec.start)
-                pickers = [PeriodPicker(first, "From"), PeriodPicker(last, "To")]
+                pickers = [PeriodPicker(first, N_("From")), PeriodPicker(last, N_("To"))]
                 row = QHBoxLayout()
                 for each in pickers:
                     row.addWidget(each)
@@ -212,7 +212,7 @@ class FilterChips(QWidget):
                 return lambda: tuple(sorted(each.period() for each in pickers))
             case Filter.DAYS:
                 first, last = value or (spec.start, spec.start)
-                edits = [DayEdit(first, "From"), DayEdit(last, "To")]
+                edits = [DayEdit(first, N_("From")), DayEdit(last, N_("To"))]
                 row = QHBoxLayout()
                 for day in edits:
                     row.addWidget(day)
@@ -221,7 +221,7 @@ class FilterChips(QWidget):
                 return lambda: tuple(sorted(each.value() for each in edits if each.commit() or True))
             case Filter.AMOUNTS:
                 low, high = value or (None, None)
-                amounts = [MoneyEdit("From"), MoneyEdit("To")]
+                amounts = [MoneyEdit(N_("From")), MoneyEdit(N_("To"))]
                 amounts[0].set_value(low)
                 amounts[1].set_value(high)
                 row = QHBoxLayout()

@@ -21,7 +21,6 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -73,7 +72,7 @@ class FindingsList(QWidget):
     run = Signal(object)
     """The :class:`Remedy` whose command shall run."""
 
-    def __init__(self, name: str | Message = "Findings", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str | Message = N_("Findings"), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._verbs: Mapping[str, str] = {}
         self._model = _Findings(self)
@@ -274,10 +273,3 @@ class _FindingPainter(QStyledItemDelegate):
         if self._findings.current() is finding and self._findings._list.hasFocus():
             painter.setPen(now.colour("accent"))
             painter.drawRect(place.adjusted(0, 0, -1, -1))
-
-
-def worst_line(findings: Sequence[Finding]) -> QLabel:
-    """One line for a page: how many stop, how many warn."""
-    stops = sum(1 for each in findings if each.severity is Severity.STOP)
-    warns = sum(1 for each in findings if each.severity is Severity.WARN)
-    return label(Message("■ {stops} stop · ▲ {warns} warn", {"stops": stops, "warns": warns}), "caption")

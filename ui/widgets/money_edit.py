@@ -33,7 +33,7 @@ class MoneyEdit(QLineEdit):
     """Fen, or ``None`` for an empty field; when the field is left or Enter is pressed."""
 
     def __init__(
-        self, name: str | Message = "Amount", parent: QWidget | None = None, *, zero: bool = True
+        self, name: str | Message = N_("Amount"), parent: QWidget | None = None, *, zero: bool = True
     ) -> None:
         """``zero`` shows a zero as 0.00; otherwise it is blank."""
         super().__init__(parent)

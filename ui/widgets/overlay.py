@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from finance_desk.base.findings import Finding
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from ui.theme import spacing
 from ui.theme.look import look, say
 from ui.widgets.findings import FindingsList
@@ -76,7 +76,7 @@ class Overlay(QWidget):
         box.setContentsMargins(spacing.PAGE, spacing.PAGE, spacing.PAGE, spacing.PAGE)
         self.empty = empty or EmptyPage("Nothing here.")
         box.addWidget(self.empty, 1)
-        self._refusal = FindingsList("Why nothing is shown")
+        self._refusal = FindingsList(N_("Why nothing is shown"))
         box.addWidget(self._refusal, 1)
         self._again = button("Try again", "primary")
         self._again.clicked.connect(self.retry)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from finance_desk.base.period import format_period
 from ui.theme.look import say
 from ui.widgets.marks import button, label, restyle
@@ -21,7 +21,7 @@ class PeriodPicker(QPushButton):
     chosen = Signal(int)
 
     def __init__(
-        self, period: int = 0, name: str | Message = "Period", parent: QWidget | None = None
+        self, period: int = 0, name: str | Message = N_("Period"), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("menu", "true")

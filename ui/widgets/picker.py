@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from ui.theme import fonts
 from ui.theme.look import look, say
 from ui.widgets.marks import mark
@@ -50,7 +50,10 @@ class PickEdit(QLineEdit):
     picked = Signal(int)
 
     def __init__(
-        self, choices: Iterable[Choice] = (), name: str | Message = "Account", parent: QWidget | None = None
+        self,
+        choices: Iterable[Choice] = (),
+        name: str | Message = N_("Account"),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(say(name))

@@ -8,7 +8,7 @@ from typing import Any, cast
 from PySide6.QtCore import QAbstractItemModel, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from ui.theme.cells import State
 from ui.widgets.overlay import EmptyPage, Overlay
 from ui.widgets.table import DenseTable
@@ -52,7 +52,7 @@ class TablePane(QWidget):
         self.overlay.show_state(rows.state, model.rowCount())
 
     def set_totals(
-        self, sums: Mapping[str, int], note: State | None = None, label: str | Message = "Total"
+        self, sums: Mapping[str, int], note: State | None = None, label: str | Message = N_("Total")
     ) -> None:
         self.totals.set_totals(sums, note, label)
         self.totals.show()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from finance_desk.base.messages import Message
+from finance_desk.base.messages import N_, Message
 from finance_desk.base.money import format_fen
 from ui.theme import fonts, spacing
 from ui.theme.cells import State
@@ -24,7 +24,7 @@ class Totals(QWidget):
     def __init__(self, table: DenseTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._label: str | Message = "Total"
+        self._label: str | Message = N_("Total")
         self._sums: dict[str, int] = {}
         self._note: State | None = None
         self.setFixedHeight(spacing.HEADER)
@@ -37,7 +37,7 @@ class Totals(QWidget):
         look().changed.connect(self.update)
 
     def set_totals(
-        self, sums: Mapping[str, int], note: State | None = None, label: str | Message = "Total"
+        self, sums: Mapping[str, int], note: State | None = None, label: str | Message = N_("Total")
     ) -> None:
         """Column name → fen; ``note`` is a chip behind the label (● balanced)."""
         self._sums, self._note, self._label = dict(sums), note, label

@@ -98,7 +98,7 @@ class VoucherForm(QWidget):
         self._attachments.setFixedWidth(64)
         self._attachments.setAccessibleName(say("Attachments"))
         self._attachments.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._day = DayEdit(20240101, "Voucher date")
+        self._day = DayEdit(20240101, N_("Voucher date"))
         self._day.setFixedWidth(140)
         self._type = QComboBox()
         self._type.setAccessibleName(say("Voucher type"))

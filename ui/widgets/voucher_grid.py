@@ -157,9 +157,9 @@ class VoucherGrid(QAbstractScrollArea):
         self._marks: dict[int, list[Finding]] = {}
         self._summary = QLineEdit(self.viewport())
         self._summary.setMaxLength(200)
-        self._account = AccountPicker((), "Account", self.viewport())
-        self._item = PickEdit((), "Dimension item", self.viewport())
-        self._amount = MoneyEdit("Amount", self.viewport(), zero=False)
+        self._account = AccountPicker((), N_("Account"), self.viewport())
+        self._item = PickEdit((), N_("Dimension item"), self.viewport())
+        self._amount = MoneyEdit(N_("Amount"), self.viewport(), zero=False)
         for editor in (self._summary, self._account, self._item, self._amount):
             editor.setProperty("cell", "true")
             editor.hide()
