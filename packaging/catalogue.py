@@ -2,7 +2,7 @@
 
 Translations stand in ``resources/locale/zh_CN/*.po``, a file per room; the program reads the single
 ``resources/locale/zh_CN.mo`` made from them. Msgids are found in the source by their markers: ``N_``,
-``message``, ``Message``, and in the window ``say``, ``tr``, ``translate`` and ``render``.
+``message``, ``Message``, and in the window ``say``, ``render`` and the makers of labels, buttons and chips.
 """
 
 from __future__ import annotations
@@ -23,7 +23,20 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[1]
 PARTS = ROOT / "resources/locale/zh_CN"
 COMPILED = ROOT / "resources/locale/zh_CN.mo"
-MARKERS = {"N_", "message", "Message", "say", "tr", "translate", "render"}
+MARKERS = {
+    "N_",
+    "message",
+    "Message",
+    "say",
+    "tr",
+    "translate",
+    "render",
+    "label",
+    "button",
+    "EmptyPage",
+    "State",
+    "FigureCard",
+}
 PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
 
@@ -69,8 +82,11 @@ def msgids() -> Iterator[tuple[str, str]]:
                     continue
                 called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
                 first = node.args[0]
-                if called in MARKERS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield first.value, f"{file.relative_to(ROOT)}:{node.lineno}"
+                if called not in MARKERS:
+                    continue
+                for text in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        yield text.value, f"{file.relative_to(ROOT)}:{node.lineno}"
 
 
 def check() -> int:
