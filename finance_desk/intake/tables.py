@@ -5,7 +5,7 @@ to it: a link to a voucher, a problem, a mark. That keeps the wide rows as evide
 free of updates.
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
 
 from finance_desk.store.schema import Blob, Day, Fen, Id, Moment, Period, id_column, reference, table
 
@@ -36,6 +36,9 @@ intake_batch = table(
     reference("file_id", "intake_file.id", nullable=True),
     reference("book_id", "book.id"),
     Column("code", Text, nullable=False),  # the sender's batch number, or ours
+    Column("sheet", Text, nullable=False, default=""),  # the workbook's sheet
+    Column("columns", Text, nullable=False, default="{}"),  # JSON: field -> column of the file from 0
+    Column("titles", Text, nullable=False, default="[]"),  # JSON: the titles of the file's columns
     Column("received_at", Moment, nullable=False),
     Column("received_by", Id, nullable=False),
     Column("rows", Integer, nullable=False),  # rows seen in the file
@@ -99,6 +102,12 @@ intake_problem = table(
     Column("settled_at", Moment),
     Column("settled_event", Id),
     Index("ix_intake_problem_batch", "batch_id", "row_no"),
+    Index(
+        "ix_intake_problem_open",
+        "row_id",
+        sqlite_where=text("row_id IS NOT NULL AND settled_at IS NULL"),
+        postgresql_where=text("row_id IS NOT NULL AND settled_at IS NULL"),
+    ),
 )
 
 row_mark = table(

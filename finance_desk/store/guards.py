@@ -48,6 +48,9 @@ RULES: Final = {
     "append_only": N_("The audit trail can only grow."),
     "row_is_evidence": N_("A received row or file is evidence and cannot be changed or removed."),
     "row_is_booked": N_("The row stands in a reviewed or posted voucher."),
+    "row_in_voucher": N_(
+        "The row stands in a voucher; cancel its generation first, or reverse it if posted."
+    ),
 }
 """Every rule the triggers name in ``FD:<rule>``, as people read it."""
 

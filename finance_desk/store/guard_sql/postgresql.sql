@@ -218,7 +218,7 @@ BEGIN
   IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'FD:row_is_booked'; END IF;
   IF EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 2)
     OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3 AND NOT EXISTS (
-      SELECT 1 FROM voucher c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2))
+      SELECT 1 FROM voucher c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2 AND c.state = 3))
     THEN RAISE EXCEPTION 'FD:row_is_booked'; END IF;
   RETURN OLD;
 END $$
@@ -239,3 +239,14 @@ CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT 
 CREATE TRIGGER seal_truncate BEFORE TRUNCATE ON voucher_seal FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER row_truncate BEFORE TRUNCATE ON intake_row FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE FUNCTION fd_row_mark_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM added m JOIN row_voucher x ON x.row_id = m.row_id
+             JOIN voucher v ON v.id = x.voucher_id WHERE v.state <> 9)
+    THEN RAISE EXCEPTION 'FD:row_in_voucher'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER row_mark_insert AFTER INSERT ON row_mark REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION fd_row_mark_insert()

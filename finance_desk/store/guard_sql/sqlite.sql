@@ -184,14 +184,20 @@ CREATE TRIGGER file_delete BEFORE DELETE ON intake_file BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_evidence');
 END
 -- ;;
--- a row leaves a voucher only by cancelling an unreviewed one, or when a posted one was reversed
+-- a row leaves a voucher only by cancelling an unreviewed one, or once a posted one's reversal is posted
 CREATE TRIGGER row_voucher_delete BEFORE DELETE ON row_voucher BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_booked') WHERE EXISTS (
     SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 2)
     OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3 AND NOT EXISTS (
-      SELECT 1 FROM voucher AS c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2));
+      SELECT 1 FROM voucher AS c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2 AND c.state = 3));
 END
 -- ;;
 CREATE TRIGGER row_voucher_update BEFORE UPDATE ON row_voucher BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_booked');
+END
+-- ;;
+-- a row that stands in a live voucher is not held, ignored or superseded
+CREATE TRIGGER row_mark_insert BEFORE INSERT ON row_mark BEGIN
+  SELECT RAISE(ABORT, 'FD:row_in_voucher') WHERE EXISTS (
+    SELECT 1 FROM row_voucher x JOIN voucher v ON v.id = x.voucher_id WHERE x.row_id = NEW.row_id AND v.state <> 9);
 END

@@ -1,0 +1,151 @@
+"""Sources, batches and problems. What became of the rows is asked one floor up (generation)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from finance_desk.base.commands import query
+from finance_desk.base.findings import Subject, stop
+from finance_desk.base.messages import N_, Message, message
+from finance_desk.intake.model import Batch, Problem, ProblemGroup, Source
+from finance_desk.intake.profiles import profile_of, profiles
+from finance_desk.intake.receiving import remedy_of
+from finance_desk.intake.wording import unpack
+from finance_desk.store.unit import Reader
+
+_ROWS_SHOWN = 5
+
+
+@query("intake.sources", N_("Sources of business files"), permission="intake.list")
+def sources(reader: Reader) -> tuple[Source, ...]:
+    """Every shipped kind of file and every source set up by users, with how often and when it was used."""
+    held = {
+        row.code: row
+        for row in reader.text(
+            "SELECT s.id, s.code, s.name, s.profile, COUNT(b.id) AS batches, MAX(b.received_at) AS last"
+            " FROM intake_source s LEFT JOIN intake_batch b ON b.source_id = s.id GROUP BY s.id, s.code, s.name, s.profile"
+        )
+    }
+    found = []
+    for profile in profiles():
+        row = held.pop(profile.code, None)
+        found.append(
+            Source(
+                row.id if row else None,
+                profile.code,
+                profile.zh,
+                profile.en,
+                profile.code,
+                profile.events,
+                row.batches if row else 0,
+                row.last if row else None,
+            )
+        )
+    for row in held.values():
+        profile_found = profile_of(row.profile)
+        events = profile_found.events if profile_found else ()
+        found.append(Source(row.id, row.code, row.name, row.name, row.profile, events, row.batches, row.last))
+    return tuple(found)
+
+
+@query("intake.batches", N_("Batches"), permission="intake.list")
+def batches(reader: Reader, *, book: int) -> tuple[Batch, ...]:
+    """The book's batches, the newest first."""
+    rows = reader.text(
+        "SELECT b.*, s.code AS source, s.name AS source_name, f.name AS file, u.name AS who,"
+        " (SELECT COUNT(*) FROM intake_problem p WHERE p.batch_id = b.id AND p.settled_at IS NULL) AS problems"
+        " FROM intake_batch b JOIN intake_source s ON s.id = b.source_id"
+        " LEFT JOIN intake_file f ON f.id = b.file_id JOIN app_user u ON u.id = b.received_by"
+        " WHERE b.book_id = :book ORDER BY b.id DESC",
+        {"book": book},
+    )
+    return tuple(
+        Batch(
+            row.id,
+            row.book_id,
+            row.code,
+            row.source,
+            row.source_name,
+            row.file or "",
+            row.received_at,
+            row.who,
+            row.rows,
+            row.accepted,
+            row.refused,
+            row.repeated,
+            row.amount,
+            row.control_rows,
+            row.control_amount,
+            row.problems,
+        )
+        for row in rows
+    )
+
+
+@query("intake.problems", N_("Problem rows by cause"), permission="intake.list")
+def problems(reader: Reader, *, book: int, batch: int) -> tuple[ProblemGroup, ...]:
+    """The unsettled problems of a batch, those of one cause together, the most frequent first."""
+    source = reader.text(
+        "SELECT s.code, b.code AS label FROM intake_batch b JOIN intake_source s ON s.id = b.source_id WHERE b.id = :batch",
+        {"batch": batch},
+    ).first()
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for row in reader.text(
+        "SELECT code, field, message, row_no FROM intake_problem"
+        " WHERE batch_id = :batch AND book_id = :book AND settled_at IS NULL AND code <> 'intake.newer_version'"
+        " ORDER BY row_no, id",
+        {"batch": batch, "book": book},
+    ):
+        said = "" if row.code == "intake.changed" else row.message
+        groups.setdefault((row.code, row.field, said), []).append(row.row_no)
+    found = []
+    for (code, _, said), numbers in sorted(groups.items(), key=lambda each: -len(each[1])):
+        cause = unpack(said) if said else message("received before with other content")
+        finding = stop(
+            code,
+            _grouped(cause, numbers),
+            Subject("batch", batch, source.label if source else "", book),
+            remedy=remedy_of(code, source.code if source else ""),
+        )
+        found.append(ProblemGroup(finding, len(numbers), tuple(numbers)))
+    return tuple(found)
+
+
+def _grouped(cause: Message, numbers: Sequence[int]) -> Message:
+    return message(
+        "{count} rows: {cause} (rows {rows})", count=len(numbers), cause=cause, rows=numbers[:_ROWS_SHOWN]
+    )
+
+
+@query("intake.send_back", N_("Rows to send back"), permission="intake.list")
+def send_back(reader: Reader, *, book: int, batch: int) -> tuple[Problem, ...]:
+    """Every unsettled problem of a batch with the cells as sent: the list that goes back to the sender."""
+    return tuple(
+        Problem(
+            row.id,
+            row.batch_id,
+            row.row_no,
+            row.row_id,
+            row.code,
+            row.field,
+            unpack(row.message),
+            tuple(json.loads(row.raw)),
+            row.settled_at,
+        )
+        for row in reader.text(
+            "SELECT * FROM intake_problem WHERE batch_id = :batch AND book_id = :book AND settled_at IS NULL"
+            " AND code <> 'intake.newer_version' ORDER BY row_no, id",
+            {"batch": batch, "book": book},
+        )
+    )
+
+
+@query("intake.titles", N_("Columns of a batch's file"), permission="intake.list")
+def titles(reader: Reader, *, book: int, batch: int) -> tuple[str, ...]:
+    """The titles over the cells of the send-back list."""
+    held = reader.text(
+        "SELECT titles FROM intake_batch WHERE id = :batch AND book_id = :book",
+        {"batch": batch, "book": book},
+    ).scalar()
+    return tuple(json.loads(held)) if held is not None else ()

@@ -1,0 +1,1 @@
+"""One file per kind of business data: each defines ``SOURCE``, a ``SourceProfile``."""

@@ -1,0 +1,60 @@
+"""Settlements with institutions: monthly, reserves paid out, year end, advances."""
+
+from finance_desk.intake.events import BANKS, EVENT_WORDS, FUNDS, PAY_TYPES, TREATMENTS
+from finance_desk.intake.model import SourceProfile
+
+SOURCE = SourceProfile(
+    code="settlement",
+    zh="定点机构月结拨付",
+    en="Settlement with institutions",
+    reason="The settlement system sends payment orders confirmed by the bank, line by line.",
+    events=("EV-20", "EV-21", "EV-22", "EV-23", "EV-35", "EV-38"),
+    event="EV-20",
+    fields=(
+        "external_id",
+        "version",
+        "event",
+        "document",
+        "day",
+        "biz_period",
+        "fund",
+        "pay_type",
+        "category",
+        "party_code",
+        "party_name",
+        "bank",
+        "amount",
+        "payable",
+        "withheld",
+        "prepaid",
+        "deducted",
+        "count",
+        "year",
+        "memo",
+    ),
+    required=(
+        "external_id",
+        "day",
+        "party_code",
+        "amount",
+    ),
+    codes={"event": EVENT_WORDS, "fund": FUNDS, "pay_type": PAY_TYPES, "category": TREATMENTS, "bank": BANKS},
+    negative=("EV-22",),
+    sample={
+        "external_id": "流水号0001",
+        "day": "2026-11-05",
+        "amount": "1000.00",
+        "party_code": "H44060001",
+        "party_name": "市一医院",
+        "pay_type": "310100",
+        "category": "21",
+        "prepaid": "50.00",
+    },
+    stranger={
+        "external_id": "流水号0001",
+        "day": "2026-11-05",
+        "amount": "1000.00",
+        "party_code": "H44060001",
+        "event": "S12",
+    },
+)
