@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,32 @@ def events(
     text: str = "",
 ) -> tuple[Event, ...]:
     """Events with an id above ``after`` in order, narrowed by person, command, time or content."""
-    select = sa.select(audit_event).where(audit_event.c.id > after)
+    select = _narrowed(sa.select(audit_event).where(audit_event.c.id > after), login, command, since, text)
+    return tuple(_event(row) for row in reader.rows(select.order_by(audit_event.c.id).limit(limit)))
+
+
+@query("audit.ids", N_("Find events"), permission="audit.list")
+def event_ids(
+    reader: Reader, *, login: str = "", command: str = "", since: str = "", text: str = ""
+) -> array[int]:
+    """Ids of the events that a person, command, time or content lets through, the newest first."""
+    select = _narrowed(sa.select(audit_event.c.id), login, command, since, text)
+    return array("q", reader.execute(select.order_by(audit_event.c.id.desc())).scalars())
+
+
+@query("audit.page", N_("Events by id"), permission="audit.list")
+def event_page(reader: Reader, *, ids: Sequence[int]) -> tuple[Event, ...]:
+    """The events of these ids, in their order."""
+    found = {
+        row.id: _event(row)
+        for row in reader.rows(sa.select(audit_event).where(audit_event.c.id.in_(list(ids))))
+    }
+    return tuple(found[id] for id in ids if id in found)
+
+
+def _narrowed(
+    select: sa.Select[*tuple[Any, ...]], login: str, command: str, since: str, text: str
+) -> sa.Select[*tuple[Any, ...]]:
     if login:
         select = select.where(audit_event.c.login == login)
     if command:
@@ -36,7 +62,7 @@ def events(
         select = select.where(audit_event.c.at >= since)
     if text:
         select = select.where(audit_event.c.detail.contains(text, autoescape=True))
-    return tuple(_event(row) for row in reader.rows(select.order_by(audit_event.c.id).limit(limit)))
+    return select
 
 
 def _event(row: sa.Row[*tuple[Any, ...]]) -> Event:

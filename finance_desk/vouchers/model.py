@@ -103,7 +103,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class VoucherRow:
-    """A voucher in a list."""
+    """A voucher in a list. ``reversed``: a posted red-letter copy has taken it back."""
 
     id: int
     book: int
@@ -121,6 +121,8 @@ class VoucherRow:
     reviewer: str | None
     poster: str | None
     corrects: int | None
+    maker_id: int
+    reversed: bool
 
 
 def voucher_label(type_code: str, number: int | None) -> str:

@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -48,6 +48,9 @@ class VoucherFilter:
     most: int | None = None
     maker: int | None = None
 
+
+_SUMMED: Final = 10_000
+"""Ids in one statement."""
 
 _maker = app_user.alias("maker")
 _reviewer = app_user.alias("reviewer")
@@ -91,6 +94,16 @@ def voucher_ids(reader: Reader, *, book: int, filter: VoucherFilter = VoucherFil
 @query("voucher.page", N_("Rows of a voucher list"), permission="voucher.list")
 def voucher_page(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[VoucherRow, ...]:
     """The rows of these ids, in their order."""
+    taken_back = set(
+        reader.execute(
+            sa.select(voucher.c.corrects_id).where(
+                voucher.c.book_id == book,
+                voucher.c.corrects_id.in_(list(ids)),
+                voucher.c.kind == Kind.REVERSAL,
+                voucher.c.state == State.POSTED,
+            )
+        ).scalars()
+    )
     rows = {
         row.id: VoucherRow(
             row.id,
@@ -109,10 +122,29 @@ def voucher_page(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[Vouc
             row.reviewer,
             row.poster,
             row.corrects_id,
+            row.maker_id,
+            row.id in taken_back,
         )
         for row in reader.rows(_heads().where(voucher.c.book_id == book, voucher.c.id.in_(list(ids))))
     }
     return tuple(rows[id] for id in ids if id in rows)
+
+
+@query("voucher.sums", N_("Totals of vouchers"), permission="voucher.list")
+def voucher_sums(reader: Reader, *, book: int, ids: Sequence[int]) -> dict[str, int]:
+    """The amounts (debit side, fen) of these vouchers added up, as ``total``; for a selection of any size."""
+    total = 0
+    for first in range(0, len(ids), _SUMMED):
+        # ids are integers of ours and too many for bind parameters
+        some = ", ".join(str(int(id)) for id in ids[first : first + _SUMMED])
+        total += int(
+            reader.text(
+                f"SELECT COALESCE(SUM(total), 0) FROM voucher WHERE book_id = :book AND id IN ({some})",
+                {"book": book},
+            ).scalar_one()
+        )
+        reader.progress.check()
+    return {"total": total}
 
 
 def _heads() -> sa.Select[*tuple[Any, ...]]:
