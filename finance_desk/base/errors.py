@@ -8,7 +8,7 @@ from finance_desk.base.findings import Finding, Remedy, Subject, stop
 from finance_desk.base.messages import Message
 
 
-class Refused(Exception):  # noqa: N818 - reads as the sentence a user gets
+class Refused(Exception):
     """A person, a file or the environment can mend this; nothing was changed.
 
     ``findings`` holds every reason at once, never only the first.
@@ -19,7 +19,7 @@ class Refused(Exception):  # noqa: N818 - reads as the sentence a user gets
         super().__init__("; ".join(f"{f.code}: {f.message}" for f in self.findings))
 
 
-class Cancelled(Exception):  # noqa: N818
+class Cancelled(Exception):
     """The user cancelled a long command; the transaction is rolled back and nothing changed."""
 
 

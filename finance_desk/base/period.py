@@ -11,6 +11,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _SEPARATED: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?")
@@ -35,7 +36,12 @@ def parse_day(given: object) -> int:
     """
     if isinstance(given, dt.date):  # datetime is a date too
         return day_of(given)
-    text = str(given).strip()
+    return _parse_day_text(str(given))
+
+
+@lru_cache(maxsize=4_000)
+def _parse_day_text(given: str) -> int:
+    text = given.strip()
     if text.endswith(".0"):
         text = text[:-2]
     match = _SEPARATED.fullmatch(text) or _COMPACT.fullmatch(text)

@@ -68,10 +68,16 @@ class Header:
         def careful(cells: Sequence[Cell]) -> tuple[Cell, ...]:
             return tuple(cells[at] if 0 <= at < len(cells) else None for at in places)
 
-        if len(places) < 2 or -1 in places:
+        if len(places) < 2:
             return careful
-        cut: Callable[[Sequence[Cell]], tuple[Cell, ...]] = itemgetter(*places)
-        return lambda cells: cut(cells) if len(cells) >= width else careful(cells)
+        if -1 not in places:
+            cut: Callable[[Sequence[Cell]], tuple[Cell, ...]] = itemgetter(*places)
+            return lambda cells: cut(cells) if len(cells) >= width else careful(cells)
+        # a column that is not there is read from an empty cell put after the row's own
+        padded: Callable[[Sequence[Cell]], tuple[Cell, ...]] = itemgetter(
+            *(-1 if at < 0 else at for at in places)
+        )
+        return lambda cells: padded((*cells, None)) if len(cells) >= width else careful(cells)
 
 
 def plain_title(cell: Cell | str) -> str:

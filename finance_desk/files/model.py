@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -103,9 +104,9 @@ def cell_text(cell: Cell) -> str:
     (1002.0 → ``1002``) while a text keeps its leading zeros. ``="0012"``, as systems write to keep Excel
     from making a number of it, is ``0012``; so is the apostrophe that :func:`write_csv` puts before formulas.
     """
+    if cell is None or cell == "":
+        return ""
     match cell:
-        case None:
-            return ""
         case str():
             text = cell.strip(_WHITE)
             if text[:1] == "=" and (match := _AS_TEXT.fullmatch(text)):
@@ -126,10 +127,13 @@ def cell_fen(cell: Cell) -> int | None:
 
     Raises :class:`finance_desk.base.money.NotMoney`.
     """
+    if cell is None or cell == "":
+        return None
     text = cell_text(cell)
     return None if text in _NOTHING else parse_fen(text)
 
 
+@lru_cache(maxsize=10_000)
 def cell_day(cell: Cell, date1904: bool = False) -> int | None:
     """The day yyyymmdd of a cell; ``None`` for a blank one.
 

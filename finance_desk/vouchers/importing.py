@@ -173,13 +173,11 @@ class JournalFile:
             texts = [cell_text(cell) for cell in (key, word, summary, account, name)]
             if not texts[3] and not texts[4] and (is_footer(cells) or _TOTAL.fullmatch(texts[2])):
                 continue
-            blank_amount = not any(cell_text(cell) for cell in (debit, credit, amount))
-            if not texts[3] and not texts[4] and blank_amount:
+            if not texts[3] and not texts[4] and not any(map(cell_text, (debit, credit, amount))):
                 continue
             if unread:
                 self._filled |= {at for at in unread if at < len(cells) and cell_text(cells[at])}
                 unread -= self._filled
-            place = self.table.place(number)
             try:
                 day = _day(date, year, month, day_cell, self.table.date1904)
             except ValueError:
@@ -189,6 +187,7 @@ class JournalFile:
             if now is None or not self._continues(now, texts[0], texts[1], day, bad_day):
                 if now is not None:
                     yield now
+                place = self.table.place(number)
                 now = self._new(texts[0], texts[1], day, cell_text(attachments), cell_text(maker), place)
                 if bad_day or day is None:
                     now.findings.append(
@@ -204,14 +203,14 @@ class JournalFile:
             try:
                 amounts = _sides(debit, credit, side, amount)
             except NotMoney as error:
-                now.findings.append(bad_amount(error, place))
+                now.findings.append(bad_amount(error, self.table.place(number)))
                 amounts = (0, 0)
             except _NoSide as error:
                 now.findings.append(
                     stop(
                         "voucher.import.side",
                         message("{word} is not a side; write 借 or 贷.", word=str(error)),
-                        place,
+                        self.table.place(number),
                     )
                 )
                 amounts = (0, 0)

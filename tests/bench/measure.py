@@ -1,0 +1,78 @@
+"""Measuring whole processes and calls: CPU seconds (user + system), wall, peak memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a process or call took; ``peak`` in MiB (0 for a call)."""
+
+    cpu: float
+    wall: float
+    peak: int = 0
+
+
+def process(command: Sequence[str], *, output: Path | None = None, runs: int = 3) -> Cost:
+    """The median cost of a command as a whole process; what it prints goes to ``output`` or nowhere."""
+    costs = []
+    for _ in range(runs):
+        with (output or Path(os.devnull)).open("wb") as stream:
+            begun = time.perf_counter()
+            child = subprocess.Popen(command, stdout=stream, stderr=subprocess.PIPE)
+            errors = child.stderr.read() if child.stderr else b""
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            wall = time.perf_counter() - begun
+        if child.returncode:
+            raise RuntimeError(f"{command[0]}: {errors.decode(errors='replace')[-2000:]}")
+        costs.append(Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss // 1024))
+    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
+
+
+def python(code: str, *arguments: str, runs: int = 3) -> Cost:
+    """The cost of a Python process of this environment that runs ``code``."""
+    return process([sys.executable, "-c", code, *arguments], runs=runs)
+
+
+def call(work: Callable[[], Any], runs: int = 5) -> Cost:
+    """The median cost of a call in this process."""
+    costs = []
+    for _ in range(runs):
+        cpu, wall = time.process_time(), time.perf_counter()
+        work()
+        costs.append((time.process_time() - cpu, time.perf_counter() - wall))
+    return Cost(statistics.median(c for c, _ in costs), statistics.median(w for _, w in costs))
+
+
+def own_peak() -> int:
+    """Peak memory of this process so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table: what, ours, the other's, the ratio, and what was to be reached."""
+
+    what: str
+    ours: str
+    other: str
+    ratio: str
+    goal: str
+
+
+def table(title: str, results: Sequence[Result]) -> str:
+    """Results as a Markdown table."""
+    lines = [f"## {title}", "", "| what | ours | beside it | ratio | to reach |", "|---|---|---|---|---|"]
+    lines += [f"| {r.what} | {r.ours} | {r.other} | {r.ratio} | {r.goal} |" for r in results]
+    return "\n".join([*lines, ""])
