@@ -49,6 +49,8 @@ class VoucherFilter:
     maker: int | None = None
 
 
+_ORDERS: Final = ("day", "total", "summary", "attachments", "state")
+
 _SUMMED: Final = 10_000
 """Ids in one statement."""
 
@@ -58,8 +60,18 @@ _poster = app_user.alias("poster")
 
 
 @query("voucher.ids", N_("Find vouchers"), permission="voucher.list")
-def voucher_ids(reader: Reader, *, book: int, filter: VoucherFilter = VoucherFilter()) -> array[int]:
-    """Ids of the vouchers a filter lets through, in order of period, type and number."""
+def voucher_ids(
+    reader: Reader,
+    *,
+    book: int,
+    filter: VoucherFilter = VoucherFilter(),
+    order: str = "",
+    descending: bool = False,
+) -> array[int]:
+    """Ids of the vouchers a filter lets through, in order of period, type and number.
+
+    ``order`` puts ``day``, ``total``, ``summary``, ``attachments`` or ``state`` before that.
+    """
     select = sa.select(voucher.c.id).where(voucher.c.book_id == book)
     if filter.first is not None:
         select = select.where(voucher.c.period >= filter.first)
@@ -87,7 +99,10 @@ def voucher_ids(reader: Reader, *, book: int, filter: VoucherFilter = VoucherFil
                 sa.select(voucher_line.c.voucher_id).where(voucher_line.c.account_id == filter.account)
             )
         )
-    select = select.order_by(voucher.c.period, voucher.c.type_id, voucher.c.number, voucher.c.id)
+    usual = [voucher.c.period, voucher.c.type_id, voucher.c.number, voucher.c.id]
+    if order in _ORDERS:
+        usual.insert(0, voucher.c[order])
+    select = select.order_by(*(each.desc() if descending else each for each in usual))
     return array("q", reader.execute(select).scalars())
 
 

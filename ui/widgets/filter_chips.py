@@ -98,6 +98,10 @@ class FilterChips(QWidget):
         if self._values != before:
             self.changed.emit(self.values())
 
+    def open(self, name: str) -> None:
+        """Open the editor of a filter (F3 for the one that finds)."""
+        self._chips[name].click()
+
     def clear(self) -> None:
         if self._values:
             self._values.clear()
