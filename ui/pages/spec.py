@@ -20,7 +20,7 @@ from ui.theme.look import look, say
 
 GROUPS: Final = (
     ("home", N_("Desk"), "home"),
-    ("voucher", N_("Voucher"), "voucher"),
+    ("voucher", N_("Voucher work"), "voucher"),
     ("ledger", N_("Ledgers"), "ledger"),
     ("opening", N_("Opening"), "opening"),
     ("business", N_("Business"), "exchange"),

@@ -127,7 +127,9 @@ class DenseTable(QTableView):
     def set_current_row(self, row: int) -> None:
         """Put the cursor on a row, select it and show it."""
         index = self.model().index(row, max(0, self._first_visible()))
-        self.setCurrentIndex(index)
+        # not setCurrentIndex: it toggles while Ctrl is held (Ctrl+End, a shortcut of the page)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
     def copy_rows(self, *, head: bool) -> None:
