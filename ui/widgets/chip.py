@@ -28,7 +28,8 @@ class StateChip(QWidget):
     def set_state(self, state: State | None) -> None:
         self._state = state
         self.setAccessibleName(say(state.words) if state else say("State"))
-        self.setVisible(state is not None)
+        if state is None or self.parentWidget() is not None:  # shown without a parent it would be a window
+            self.setVisible(state is not None)
         self.updateGeometry()
         self.update()
 

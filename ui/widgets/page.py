@@ -96,7 +96,7 @@ class Page(QFrame):
         """
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.addAction(action)
-        made = button(action.text(), "primary" if primary else "")
+        made = button(action.text(), "primary" if primary else "", self)
         made.setObjectName(action.objectName())
 
         def read() -> None:
