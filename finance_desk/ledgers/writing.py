@@ -1,0 +1,392 @@
+"""Ledger books as files: a typed workbook, a csv, or the printed book (PDF). Rows stream, whatever their number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import Subject, hint
+from finance_desk.base.messages import N_, Message, message, render
+from finance_desk.base.period import format_day, format_period
+from finance_desk.base.progress import Progress
+from finance_desk.files import write as files
+from finance_desk.ledgers.model import (
+    SIDES,
+    TITLES,
+    Figures,
+    GeneralRow,
+    JournalLine,
+    LedgerRow,
+    RowKind,
+    TrialBalance,
+    side_of,
+)
+from finance_desk.printing.layout import Align, Imprint
+from finance_desk.printing.sheet import Printed
+from finance_desk.printing.table_book import (
+    BALANCED_ZERO,
+    Carried,
+    CarryRule,
+    Column,
+    Kind,
+    Row,
+    Section,
+    TableBook,
+    render_table_book,
+)
+from finance_desk.printing.table_book import RowKind as PrintKind
+from finance_desk.vouchers.model import voucher_label
+
+FORMS: Final = ("xlsx", "csv", "pdf")
+
+
+class BookKind(StrEnum):
+    """The books that can be written."""
+
+    TRIAL_BALANCE = "trial_balance"
+    DETAIL = "detail"
+    GENERAL = "general"
+    JOURNAL = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands over every page: whose book, of which periods, under which condition; who wrote it and when."""
+
+    unit: str
+    book: str
+    first: int
+    last: int
+    condition: str
+    by: str
+    at: dt.datetime
+    account: str = ""
+
+    @property
+    def span(self) -> str:
+        """The periods in ISO form."""
+        first, last = format_period(self.first), format_period(self.last)
+        return first if first == last else f"{first} – {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row to write: its values in column order, what it is on paper, and how deep it stands."""
+
+    values: tuple[str | int | None, ...]
+    kind: PrintKind = PrintKind.LINE
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """A column in both worlds: ``name`` for programs, ``title`` for people, ``width`` in millimetres."""
+
+    name: str
+    title: str
+    width: float
+    kind: files.Kind = files.Kind.TEXT
+    group: str = ""
+    carried: Carried = Carried.NO
+    zero: str = ""
+    align: Align | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTable:
+    """A book ready to be written; ``total`` stands under the last row."""
+
+    title: str
+    columns: tuple[LedgerColumn, ...]
+    rows: Iterable[Line]
+    total: Line | None = None
+    carry: CarryRule = CarryRule.NONE
+
+
+def _money(name: str, title: str, group: str = "", *, width: float = 28) -> LedgerColumn:
+    return LedgerColumn(name, title, width, files.Kind.MONEY, group)
+
+
+_TRIAL: Final = (
+    LedgerColumn("account", N_("Code"), 22),
+    LedgerColumn("name", N_("Account"), 52),
+    _money("opening_debit", N_("Debit"), N_("Opening balance")),
+    _money("opening_credit", N_("Credit"), N_("Opening balance")),
+    _money("debit", N_("Debit"), N_("Turnover")),
+    _money("credit", N_("Credit"), N_("Turnover")),
+    _money("closing_debit", N_("Debit"), N_("Closing balance")),
+    _money("closing_credit", N_("Credit"), N_("Closing balance")),
+)
+
+_SUM: Final = Carried.SUM
+_LAST: Final = Carried.LAST
+_SIDE: Final = LedgerColumn("side", N_("Side"), 10, align=Align.CENTRE, carried=_LAST)
+_BALANCE: Final = replace(_money("balance", N_("Balance"), width=30), carried=_LAST, zero=BALANCED_ZERO)
+_DEBIT: Final = replace(_money("debit", N_("Debit")), carried=_SUM)
+_CREDIT: Final = replace(_money("credit", N_("Credit")), carried=_SUM)
+
+_DETAIL: Final = (
+    LedgerColumn("date", N_("Date"), 20, files.Kind.DAY),
+    LedgerColumn("voucher", N_("Voucher"), 20),
+    LedgerColumn("summary", N_("Summary"), 60),
+    LedgerColumn("counter", N_("Other side"), 28),
+    _DEBIT,
+    _CREDIT,
+    _SIDE,
+    _BALANCE,
+)
+_GENERAL: Final = (
+    LedgerColumn("account", N_("Code"), 22),
+    LedgerColumn("name", N_("Account"), 56),
+    LedgerColumn("period", N_("Period"), 18, files.Kind.PERIOD),
+    LedgerColumn("summary", N_("Summary"), 30),
+    _money("debit", N_("Debit")),
+    _money("credit", N_("Credit")),
+    replace(_SIDE, carried=Carried.NO),
+    replace(_BALANCE, carried=Carried.NO),
+)
+_JOURNAL: Final = (
+    LedgerColumn("date", N_("Date"), 20, files.Kind.DAY),
+    LedgerColumn("voucher", N_("Voucher"), 20),
+    LedgerColumn("line", N_("Line"), 10, files.Kind.INT),
+    LedgerColumn("summary", N_("Summary"), 56),
+    LedgerColumn("account", N_("Code"), 20),
+    LedgerColumn("name", N_("Account"), 44),
+    _DEBIT,
+    _CREDIT,
+    LedgerColumn("maker", N_("Made by"), 18),
+    LedgerColumn("reviewer", N_("Reviewed by"), 18),
+)
+
+_PRINTED: Final = {
+    RowKind.OPENING: PrintKind.OPENING,
+    RowKind.LINE: PrintKind.LINE,
+    RowKind.DAY: PrintKind.DAY_TOTAL,
+    RowKind.MONTH: PrintKind.MONTH_TOTAL,
+    RowKind.YEAR: PrintKind.YEAR_TOTAL,
+}
+
+
+def trial_table(table: TrialBalance) -> LedgerTable:
+    """科目余额表 with its total."""
+    rows = (
+        Line(
+            (row.item or row.code, row.item_name or row.name, *_six(row.figures)),
+            level=max(0, row.level - 1),
+        )
+        for row in table.rows
+    )
+    return LedgerTable(N_("Trial balance"), _TRIAL, rows, Line(("", "", *_six(table.total)), PrintKind.TOTAL))
+
+
+def _six(figures: Figures) -> tuple[int, ...]:
+    return (
+        figures.opening_debit,
+        figures.opening_credit,
+        figures.period_debit,
+        figures.period_credit,
+        figures.closing_debit,
+        figures.closing_credit,
+    )
+
+
+def detail_table(rows: Iterable[LedgerRow], lang: str) -> LedgerTable:
+    """明细账 of one account; the sides are written as words in ``lang``."""
+
+    def lines() -> Iterator[Line]:
+        for row in rows:
+            told = row.kind is RowKind.LINE
+            kind = _PRINTED[row.kind]
+            if row.kind is RowKind.YEAR and row.period % 100 == 12:
+                kind = PrintKind.YEAR_END
+            yield Line(
+                (
+                    row.day,
+                    voucher_label(row.type, row.number) if told else "",
+                    row.summary if told else render(row.summary, lang),
+                    " ".join(row.counter),
+                    None if row.kind is RowKind.OPENING else row.debit,
+                    None if row.kind is RowKind.OPENING else row.credit,
+                    render(SIDES[row.side], lang),
+                    abs(row.balance),
+                ),
+                kind,
+            )
+
+    return LedgerTable(N_("Detail ledger"), _DETAIL, lines(), carry=CarryRule.MONTH)
+
+
+def general_table(rows: Iterable[GeneralRow], lang: str) -> LedgerTable:
+    """总账: month totals of accounts."""
+    lines = (
+        Line(
+            (
+                row.code,
+                row.name,
+                row.period,
+                render(TITLES[row.kind], lang),
+                None if row.kind is RowKind.OPENING else row.debit,
+                None if row.kind is RowKind.OPENING else row.credit,
+                render(SIDES[side_of(row.balance)], lang),
+                abs(row.balance),
+            ),
+            _PRINTED[row.kind],
+        )
+        for row in rows
+    )
+    return LedgerTable(N_("General ledger"), _GENERAL, lines)
+
+
+def journal_table(batches: Iterable[Sequence[JournalLine]]) -> LedgerTable:
+    """序时账: every line of the book in order."""
+    lines = (
+        Line(
+            (
+                row.day,
+                voucher_label(row.type, row.number),
+                row.line,
+                row.summary,
+                row.code,
+                row.name,
+                row.debit,
+                row.credit,
+                row.maker,
+                row.reviewer or "",
+            )
+        )
+        for batch in batches
+        for row in batch
+    )
+    return LedgerTable(N_("Journal"), _JOURNAL, lines, carry=CarryRule.YEAR)
+
+
+def write_ledger(
+    table: LedgerTable, head: Head, path: Path | str, lang: str = "zh", progress: Progress | None = None
+) -> files.Written:
+    """Write a book in the form its name ends with: ``.xlsx``, ``.csv`` or ``.pdf``.
+
+    Amounts stay numbers in the workbook and the csv. Raises Refused for another ending or a place
+    that cannot be written, and Cancelled; what stood at ``path`` still stands then.
+    """
+    path = Path(path)
+    form = path.suffix.lower().removeprefix(".")
+    progress = progress or Progress()
+    if form not in FORMS:
+        raise refuse(
+            "ledger.form",
+            message("A ledger cannot be written as {form}.", form=path.suffix or path.name),
+            Subject("file", label=path.name),
+            remedy=hint(message("Choose one of: {forms}.", forms=list(FORMS))),
+        )
+    if form == "pdf":
+        return _print(table, head, path, lang, progress)
+    columns = [files.Column(each.name, _heading(each, lang), each.kind) for each in table.columns]
+    counted = _counted(table.rows, progress)
+    if form == "csv":
+        return files.write_csv(path, columns, (row.values for row in counted), lang=lang, bom=True)
+    level = 0
+
+    def values() -> Iterator[files.Values]:
+        nonlocal level
+        for row in counted:
+            level = min(row.level, 7)
+            yield row.values
+
+    sheet = files.Sheet(
+        render(table.title, lang),
+        columns,
+        values(),
+        titles=_titles(table, head, lang),
+        totals=_total(table, lang),
+        level=lambda _values: level,
+    )
+    return files.write_xlsx(path, [sheet], lang=lang)
+
+
+def _counted(rows: Iterable[Line], progress: Progress) -> Iterator[Line]:
+    for at, row in enumerate(rows, start=1):
+        if at % 1_000 == 0:
+            progress.advance(1_000)
+        yield row
+
+
+def _heading(column: LedgerColumn, lang: str) -> str:
+    title = render(column.title, lang)
+    if not column.group:
+        return title
+    return render(column.group, lang) + (" " if lang == "en" else "") + title
+
+
+def _titles(table: LedgerTable, head: Head, lang: str) -> list[Message | str]:
+    under = " · ".join(
+        part for part in (head.unit, head.book, head.span, head.account, head.condition) if part
+    )
+    return [render(table.title, lang), under]
+
+
+def _total(table: LedgerTable, lang: str) -> files.Values | None:
+    if table.total is None:
+        return None
+    return (render(N_("Total"), lang), *(each if each != "" else None for each in table.total.values[1:]))
+
+
+def _print(table: LedgerTable, head: Head, path: Path, lang: str, progress: Progress) -> files.Written:
+    book = TableBook(
+        table.title,
+        head.unit,
+        head.book,
+        head.span,
+        head.condition,
+        tuple(
+            Column(
+                each.title,
+                each.width,
+                Kind.MONEY if each.kind is files.Kind.MONEY else Kind.TEXT,
+                each.align,
+                each.group,
+                each.carried,
+                each.zero,
+            )
+            for each in table.columns
+        ),
+        Imprint(head.by, head.at, lang),
+        carry=table.carry,
+    )
+    count = 0
+    makers: list[Callable[[str | int | None], str | int | None]] = [
+        _cell(each.kind) for each in table.columns
+    ]
+
+    def cells(line: Line) -> Row:
+        shown = tuple(make(value) for make, value in zip(makers, line.values, strict=True))
+        return Row(shown, line.kind, line.level)
+
+    def rows() -> Iterator[Row | Section]:
+        nonlocal count
+        if head.account:
+            yield Section(head.account)
+        for line in table.rows:
+            count += 1
+            yield cells(line)
+        if table.total is not None:
+            total = cells(table.total)
+            yield Row((render(N_("Total"), lang), *total.cells[1:]), total.kind)
+
+    printed: Printed = render_table_book(book, rows(), path, progress)
+    return files.Written(path, count, tuple(printed.findings))
+
+
+def _cell(kind: files.Kind) -> Callable[[str | int | None], str | int | None]:
+    """What paper shows of a value: texts and amounts as they are, days and periods in ISO form."""
+    if kind is files.Kind.DAY:
+        return lambda value: format_day(value) if isinstance(value, int) else ""
+    if kind is files.Kind.PERIOD:
+        return lambda value: format_period(value) if isinstance(value, int) else ""
+    if kind is files.Kind.INT:
+        return lambda value: "" if value is None else str(value)
+    return lambda value: value
