@@ -1,0 +1,158 @@
+"""A real book on a real SQLite file, shown in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from finance_desk.accounts.model import NewAccount
+from finance_desk.app.desk import Desk
+from finance_desk.app.founding import found
+from finance_desk.balances.model import OpeningRow
+from finance_desk.vouchers.model import Line
+from ui.ask.questions import Ask, Prepared
+from ui.jobs.runner import Jobs
+from ui.shell.registry import find_pages
+from ui.shell.settings import Settings
+from ui.shell.window import Window
+from ui.theme.look import Look
+from ui.widgets.page import Page
+
+PASSWORD = "correct-horse-7"
+WAIT = 20_000
+"""Milliseconds; the machine may be busy."""
+
+CHART = [
+    NewAccount("1001", "现金"),
+    NewAccount("1002", "银行存款"),
+    NewAccount("100201", "收入户"),
+    NewAccount("100202", "支出户"),
+    NewAccount("2001", "应付款"),
+    NewAccount("3001", "基金结余"),
+    NewAccount("4001", "保险费收入"),
+    NewAccount("5001", "待遇支出"),
+]
+
+
+@dataclass
+class Books:
+    """A desk with a book in which something happened."""
+
+    desk: Desk
+    book: int
+    accounts: dict[str, int]
+
+    def save(self, day: int, *lines: tuple[str, int, int], summary: str = "") -> int:
+        made = [
+            Line(self.accounts[code], debit, credit, summary or f"{code} {day}")
+            for code, debit, credit in lines
+        ]
+        return int(self.desk.do("voucher.save", book=self.book, day=day, lines=made).value)
+
+    def post(self) -> None:
+        self.desk.do("voucher.review", book=self.book)
+        self.desk.do("voucher.post", book=self.book)
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Books]:
+    with found(tmp_path / "book.db", "owner", PASSWORD, name="所有者") as desk:
+        book = int(
+            desk.do(
+                "book.new",
+                code="310",
+                name="职工医保",
+                fund="other",
+                start=202401,
+                chart="empty",
+                solo=True,
+                unit_code="1",
+                unit_name="佛山市本级",
+            ).value
+        )
+        desk.do("account.import", book=book, accounts=CHART)
+        ids = {each.code: each.id for each in desk.ask("account.list", book=book)}
+        desk.do(
+            "opening.set",
+            book=book,
+            rows=[OpeningRow(ids["100201"], 500_000_00), OpeningRow(ids["3001"], -500_000_00)],
+        )
+        made = Books(desk, book, ids)
+        made.save(20240110, ("100201", 1_234_567_89, 0), ("4001", 0, 1_234_567_89), summary="收到保险费")
+        made.save(20240115, ("100202", 300_000_00, 0), ("100201", 0, 300_000_00), summary="拨入支出户")
+        made.save(20240120, ("5001", 120_000_00, 0), ("100202", 0, 120_000_00), summary="支付待遇")
+        made.post()
+        made.save(20240125, ("5001", 1_000_00, 0), ("100202", 0, 1_000_00), summary="未记账的待遇")
+        yield made
+
+
+class Shown:
+    """The window with short words for tests."""
+
+    def __init__(self, qtbot: QtBot, window: Window, answers: Prepared, jobs: Jobs) -> None:
+        self.qtbot, self.window, self.answers, self.jobs = qtbot, window, answers, jobs
+
+    def open(self, id: str, **arguments: Any) -> Any:
+        page = self.window.open_page(id, arguments)
+        assert page is not None, self.window.refusals.heading.text()
+        self.settle()
+        return page
+
+    def settle(self) -> None:
+        """Wait until nothing runs and everything that was delivered is drawn."""
+        for _ in range(3):
+            self.qtbot.waitUntil(lambda: not self.jobs.running, timeout=WAIT)
+            self.qtbot.wait(20)
+        self.qtbot.waitUntil(lambda: not self.jobs.running, timeout=WAIT)
+
+    def key(
+        self, key: Qt.Key, widget: QWidget | None = None, modifier: Qt.KeyboardModifier | None = None
+    ) -> None:
+        """Press a key where the focus is."""
+        target = widget or QApplication.focusWidget() or self.window
+        self.qtbot.keyClick(target, key, modifier or Qt.KeyboardModifier.NoModifier)
+        self.settle()
+
+    @property
+    def front(self) -> Page:
+        page = self.window.front_page()
+        assert isinstance(page, Page)
+        return page
+
+    @property
+    def complaints(self) -> list[str]:
+        """What stands above the status bar."""
+        hidden = self.window.refusals.isHidden()
+        return [] if hidden else [each.code for each in self.window.refusals.findings.findings()]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, look: Look, jobs: Jobs, tmp_path: Path) -> Callable[..., Shown]:
+    """``show(desk, *answers, period=…)`` gives the window, in Chinese, with the first book in front."""
+
+    def make(desk: Desk, *answers: Any, period: int = 0, lang: str = "zh") -> Shown:
+        look.set_language(lang)
+        prepared = Prepared(*answers)
+        window = Window(
+            desk.refreshed(), jobs, Ask(prepared), find_pages(), Settings(tmp_path / "settings.json")
+        )
+        qtbot.addWidget(window)
+        window.resize(1360, 860)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+        books = desk.ask("book.list")
+        window.set_books(books)
+        window.show_book(books[0], period)
+        shown = Shown(qtbot, window, prepared, jobs)
+        shown.settle()
+        return shown
+
+    return make

@@ -1,0 +1,166 @@
+"""The ledger pages: figures, drilling down by keys alone, the way back, writing to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from tests.ui.pages_b.conftest import Books, Shown
+from ui.pages.detail.page import DetailPage
+from ui.pages.general.page import GeneralPage
+from ui.pages.trial_balance.page import TrialBalancePage
+from ui.theme.cells import Tone
+
+
+def column(page: object, name: str) -> int:
+    return [each.name for each in page.rows.columns].index(name)  # type: ignore[attr-defined]
+
+
+def row_of(page: object, words: str, at: int = 0) -> int:
+    rows = page.rows  # type: ignore[attr-defined]
+    return next(row for row in range(rows.rowCount()) if words in rows.text(row, at))
+
+
+def test_the_trial_balance_shows_every_account_and_proves_itself(
+    books: Books, show: Callable[..., Shown]
+) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("trial_balance")
+    assert isinstance(page, TrialBalancePage)
+    assert page.rows.rowCount() == 8
+    bank = row_of(page, "1002 ")
+    assert page.rows.text(bank, column(page, "closing_debit")) == "1,614,567.89"
+    assert page.pane.totals._sums["period_debit"] == page.pane.totals._sums["period_credit"] == 1_654_567_89
+    note = page.pane.totals._note
+    assert note is not None and note.tone is Tone.OK
+    assert "下级合计=上级 ✓" in page.status_text()
+    assert "已记账" in page._condition.text()
+
+
+def test_unposted_vouchers_come_in_when_asked_for(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("trial_balance")
+    page.filters.set_value("unposted", True)
+    shown.settle()
+    spent = row_of(page, "5001 ")
+    assert page.rows.text(spent, column(page, "period_debit")) == "121,000.00"
+    assert "1 张未记账" in page.status_text()
+
+
+def test_level_and_find_narrow_the_table_and_the_empty_page_offers_the_way_out(
+    books: Books, show: Callable[..., Shown]
+) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("trial_balance")
+    page.filters.set_value("level", 1)
+    shown.settle()
+    assert page.rows.rowCount() == 6
+    page.filters.set_value("find", "没有这个科目")
+    shown.settle()
+    assert page.rows.rowCount() == 0 and page._empty.verb.isVisible()
+    page._empty.verb.click()
+    shown.settle()
+    assert page.rows.rowCount() == 8
+
+
+def test_drill_down_and_back_by_keys_alone(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    trial = shown.open("trial_balance")
+    for _ in range(3):
+        shown.key(Qt.Key.Key_Down)
+    where = trial.table.current_row()
+    assert trial.rows.text(where, 0).startswith("100202")
+    shown.key(Qt.Key.Key_Return)
+    detail = shown.front
+    assert isinstance(detail, DetailPage)
+    assert "100202" in detail.page_title
+    kinds = [detail.rows.text(at, column(detail, "summary")) for at in range(detail.rows.rowCount())]
+    assert kinds == ["期初余额", "拨入支出户", "支付待遇", "本月合计", "本年累计"]
+    assert detail.rows.text(2, column(detail, "balance")) == "180,000.00"
+    shown.key(Qt.Key.Key_Backspace)
+    assert shown.front is trial and trial.table.current_row() == where
+
+
+def test_a_line_of_the_detail_ledger_asks_for_its_voucher(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    detail = shown.open("detail", account=books.accounts["100202"])
+    wanted: list[tuple[str, dict[str, object]]] = []
+    shown.window.context.page_wanted.connect(lambda id, arguments: wanted.append((id, arguments)))
+    shown.key(Qt.Key.Key_Down, detail.table)
+    detail.table.set_current_row(1)
+    shown.key(Qt.Key.Key_Return, detail.table)
+    row = detail.rows.row_at(1)
+    assert wanted[-1] == ("voucher", {"id": row.voucher})
+
+
+def test_totals_of_a_selection_leave_the_month_rows_out(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    detail = shown.open("detail", account=books.accounts["100202"])
+    detail.table.selectAll()
+    shown.qtbot.waitUntil(lambda: "已选 5" in detail.status_text())
+    assert "300,000.00" in detail.status_text() and "120,000.00" in detail.status_text()
+
+
+def test_the_general_ledger_opens_the_month_it_stands_on(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("general")
+    assert isinstance(page, GeneralPage)
+    month = row_of(page, "本月合计", column(page, "summary"))
+    page.table.set_current_row(month)
+    shown.key(Qt.Key.Key_Return, page.table)
+    assert isinstance(shown.front, DetailPage)
+    assert shown.front.range == (202401, 202401)
+
+
+def test_the_journal_shows_every_line_with_the_sums_of_the_whole_range(
+    books: Books, show: Callable[..., Shown]
+) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("journal")
+    assert page.rows.rowCount() == 6
+    assert page.pane.totals._sums == {"debit": 1_654_567_89, "credit": 1_654_567_89}
+    page.filters.set_value("unposted", True)
+    shown.settle()
+    assert page.rows.rowCount() == 8
+
+
+def test_each_ledger_is_written_as_it_is_shown(
+    books: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    made = [tmp_path / name for name in ("t.xlsx", "t.csv", "t.pdf", "d.csv", "g.pdf", "j.csv")]
+    shown = show(books.desk, *map(str, made), period=202401)
+    trial = shown.open("trial_balance")
+    for form in ("xlsx", "csv", "pdf"):
+        trial.export(form)
+        shown.settle()
+    shown.open("detail", account=books.accounts["100202"]).export("csv")
+    shown.settle()
+    shown.open("general").export("pdf")
+    shown.settle()
+    shown.open("journal").export("csv")
+    shown.settle()
+    assert not shown.complaints
+    assert all(path.stat().st_size > 100 for path in made)
+    assert made[2].read_bytes().startswith(b"%PDF")
+    detail = made[3].read_text("utf-8-sig").splitlines()
+    assert len(detail) == 6 and detail[2].endswith("300000.00,0.00,借,300000.00")
+
+
+def test_a_newly_posted_voucher_shows_without_asking(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("trial_balance")
+    shown.jobs.do(None, books.desk, "voucher.review", None, {"book": books.book})
+    shown.jobs.do(None, books.desk, "voucher.post", None, {"book": books.book})
+    shown.settle()
+    assert page.rows.text(row_of(page, "5001 "), column(page, "period_debit")) == "121,000.00"
+
+
+def test_ledgers_have_names_for_screen_readers(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    for id in ("trial_balance", "detail", "general", "journal"):
+        page = shown.open(id)
+        assert page.accessibleName() and page.table.accessibleName()
+        for action in page.actions():
+            assert action.text() and action.objectName(), (id, action.text())

@@ -1,0 +1,1 @@
+"""The closing page: steps, checks, transfers, closing and reopening."""

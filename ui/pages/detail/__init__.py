@@ -1,0 +1,1 @@
+"""The detail ledger page: every line of an account with its running balance."""

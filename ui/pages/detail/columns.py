@@ -1,0 +1,45 @@
+"""Columns of the detail ledger (明细账)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from finance_desk.base.messages import N_, Message
+from finance_desk.ledgers.model import SIDES, LedgerRow, RowKind
+from finance_desk.vouchers.model import voucher_label
+from ui.models.columns import Column
+from ui.theme.cells import Kind
+
+
+def _voucher(row: LedgerRow) -> str:
+    return voucher_label(row.type, row.number) if row.kind is RowKind.LINE else ""
+
+
+def _summary(row: LedgerRow) -> str | Message:
+    return row.summary if row.kind is RowKind.LINE else Message(row.summary)
+
+
+def _day(row: LedgerRow) -> int | None:
+    return row.day if row.kind is RowKind.LINE else None
+
+
+COLUMNS: Final = (
+    Column("day", N_("Date"), Kind.DAY, getter=_day),
+    Column("voucher", N_("Voucher"), width=88, getter=_voucher),
+    Column("summary", N_("Summary"), width=200, getter=_summary, grow=True),
+    Column("counter", N_("Other side"), width=120, getter=lambda row: " ".join(row.counter), muted=True),
+    Column("items", N_("Dimensions"), width=120, getter=lambda row: " ".join(row.items), muted=True),
+    Column("debit", N_("Debit"), Kind.MONEY, width=132),
+    Column("credit", N_("Credit"), Kind.MONEY, width=132),
+    Column(
+        "side",
+        N_("Side"),
+        width=44,
+        getter=lambda row: Message(SIDES[row.side]),
+        align=Qt.AlignmentFlag.AlignCenter,
+    ),
+    Column("balance", N_("Balance"), Kind.MONEY, width=140, getter=lambda row: abs(row.balance), zero=True),
+)
+"""The balance is never negative: its side is told in words beside it."""

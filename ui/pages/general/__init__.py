@@ -1,0 +1,1 @@
+"""The general ledger page: month totals of accounts."""

@@ -1,0 +1,1 @@
+"""The generation page: what the rules would make of the rows, and making it."""

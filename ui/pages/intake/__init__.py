@@ -1,0 +1,1 @@
+"""The business data page: batches as received and their rows."""

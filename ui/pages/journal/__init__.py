@@ -1,0 +1,1 @@
+"""The journal page: every line of the book in order."""

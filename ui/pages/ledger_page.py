@@ -1,0 +1,323 @@
+"""What the ledger pages have in common: range and filters, the condition in words, export, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+
+from finance_desk.accounts.model import Account
+from finance_desk.base.messages import N_, Message, Money, Period, message
+from finance_desk.ledgers.model import View
+from ui.models.columns import Column
+from ui.models.rows import RowsModel
+from ui.pages.spec import Context
+from ui.theme.look import say
+from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
+from ui.widgets.narrowing import Choice
+from ui.widgets.overlay import EmptyPage
+from ui.widgets.page import Page
+from ui.widgets.table_pane import TablePane
+
+FORMS: Final = (
+    ("xlsx", N_("Workbook (xlsx)"), "*.xlsx"),
+    ("csv", N_("Text table (csv)"), "*.csv"),
+    ("pdf", N_("Printed book (PDF)"), "*.pdf"),
+)
+"""What a ledger can be written as."""
+
+STALE: Final = frozenset({"voucher", "balance", "account", "opening"})
+"""Kinds of changes after which a ledger must be read anew."""
+
+
+class LedgerPage(Page):
+    """A ledger over a range of periods.
+
+    ``kind`` is the name ``ledger.write`` knows the book by. A page of its own gives :meth:`read` and
+    what else is its own; filters named ``periods`` and ``unposted`` are understood here. Until a range is
+    chosen the page follows the period of the window. Backspace and Esc go back to the page it was
+    opened from, which still stands on its row.
+    """
+
+    kind = ""
+
+    def __init__(
+        self,
+        context: Context,
+        title: str,
+        columns: Sequence[Column],
+        filters: Sequence[FilterSpec],
+        empty: str,
+        opens: tuple[str, str],
+    ) -> None:
+        """``opens`` is id and title of the primary action, which does what Enter does on a row."""
+        super().__init__(title)
+        self.context = context
+        self._back = ""
+        self._stale = False
+        self._selected = ""
+        self.accounts: Sequence[Account] = ()
+        self._choices: list[Choice] = []
+        self.filters = FilterChips(
+            [
+                FilterSpec("periods", N_("Periods"), Filter.PERIODS, start=context.period),
+                *filters,
+                FilterSpec("unposted", N_("With unposted"), Filter.TOGGLE),
+            ]
+        )
+        self.add_to_condition(self.filters)
+        self._empty = EmptyPage(empty, N_("Drop the conditions"))
+        self._empty.pressed.connect(self.filters.clear)
+        self.pane = TablePane(title, self._empty)
+        self.rows = RowsModel(columns, context.jobs, self)
+        self.pane.show_model(self.rows)
+        self.table = self.pane.table
+        self.set_content(self.pane)
+        self.pane.jump.connect(context.jump)
+        self.pane.run.connect(context.remedy)
+        self.table.notice.connect(context.notice)
+        self.table.opened.connect(self._open_row)
+        self.table.selection_summed.connect(self._selection)
+        self.rows.state_changed.connect(lambda _state: self.tell())
+        self.filters.changed.connect(lambda _values: self.reload())
+        context.period_changed.connect(self._period_changed)
+        context.jobs.changes.changed.connect(self._changed)
+        self._actions(*opens)
+
+    # what a page of its own gives
+
+    def read(self) -> None:
+        """Ask the core for what the filters say."""
+        raise NotImplementedError
+
+    def open_row(self, row: Any) -> None:
+        """Drill down from a row."""
+
+    def condition(self) -> list[str]:
+        """What is shown beyond the range, in words, and not already said by a chip."""
+        return []
+
+    def written(self) -> Mapping[str, Any]:
+        """The arguments of ``ledger.write`` beyond kind, range and view."""
+        return {}
+
+    def summed(self, rows: Sequence[Any]) -> tuple[int, int]:
+        """Debit and credit of selected rows."""
+        return sum(row.debit for row in rows), sum(row.credit for row in rows)
+
+    # what pages ask
+
+    def choices(self) -> list[Choice]:
+        """The accounts of the book to pick from; read once, empty until they are here."""
+        return self._choices
+
+    def read_accounts(self) -> None:
+        """Read the chart for :meth:`choices`; :meth:`accounts_here` is called then."""
+        self.context.read(
+            self, "account.list", self._take_accounts, slot="accounts", book=self.context.book_id
+        )
+
+    def accounts_here(self) -> None:
+        """The chart has been read."""
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """First and last period shown."""
+        first, last = self.filters.values().get("periods", (self.context.period, self.context.period))
+        return int(first), int(last)
+
+    @property
+    def view(self) -> View:
+        return View(include_unposted=bool(self.filters.values().get("unposted")))
+
+    def asked(self) -> dict[str, Any]:
+        """Book, range and view as every ledger query takes them."""
+        first, last = self.range
+        return {"book": self.context.book_id, "first": first, "last": last, "view": self.view}
+
+    def passed_on(self) -> dict[str, Any]:
+        """What a page further down needs to show the same: range, view and the way back."""
+        return {"range": self.range, "unposted": self.view.include_unposted}
+
+    def tell(self) -> None:
+        """Write the condition, the status bar and, when nothing is left, which condition took it away."""
+        self.set_condition(" · ".join(self._condition_words()))
+        count = self.rows.rowCount()
+        words = self.filters.words()
+        self._empty.verb.setVisible(bool(words))
+        if words:
+            self._empty.set_text(message("Nothing is left with: {condition}", condition=words))
+        parts = [say("{count} rows", count=f"{count:,}"), self._selected, *self.proof()]
+        self.say_status(" · ".join(part for part in parts if part))
+
+    def proof(self) -> list[str]:
+        """What stands proven, for the status bar."""
+        return []
+
+    # Page
+
+    def shown_with(self, **arguments: Any) -> None:
+        self._back = str(arguments.get("back", self._back))
+        chosen = self.filters.values()
+        if "range" in arguments:
+            chosen["periods"] = tuple(arguments["range"])
+        if "unposted" in arguments:
+            chosen.pop("unposted", None)
+            if arguments["unposted"]:
+                chosen["unposted"] = True
+        self.take(arguments, chosen)
+        if chosen.get("periods") == (self.context.period, self.context.period):
+            del chosen["periods"]
+        changed = chosen != self.filters.values()
+        self.filters.set_values(chosen)
+        if changed or self.rows.state == "empty":
+            self.reload()
+
+    def take(self, arguments: Mapping[str, Any], chosen: dict[str, Any]) -> None:
+        """Put further arguments into the filters."""
+
+    def reload(self) -> None:
+        self._stale = False
+        self.tell()
+        if self.context.book is not None and self.context.period:
+            self.read()
+
+    def key_help(self) -> list[tuple[str, str]]:
+        return [
+            ("Enter", say("Open what is behind the row")),
+            ("Backspace", say("Back to where you came from")),
+            ("Ctrl+C", say("Copy the selected rows")),
+            ("Ctrl+Home / Ctrl+End", say("First and last row")),
+        ]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        back = event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
+        if back and self.drawer is not None and not self.drawer.isHidden():
+            self.drawer.fold()
+        elif back and self._back:
+            self.context.open_page(self._back)
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+
+    # behind
+
+    def _actions(self, open_id: str, open_title: str) -> None:
+        forms = []
+        for form, title, _pattern in FORMS:
+            forms.append(
+                self.context.action(
+                    "ledger.write",
+                    partial(self.export, form),
+                    title=title,
+                    shortcut={"xlsx": "Ctrl+E", "pdf": "Ctrl+P"}.get(form, ""),
+                    parent=self,
+                )
+            )
+        self.export_actions: list[QAction] = forms
+        self.add_menu(N_("Export"), forms)
+        opener = QAction(say(open_title), self)
+        opener.setObjectName(open_id)
+        opener.setProperty("keys", "Enter")
+        opener.triggered.connect(lambda: self._open_row(self.table.current_row()))
+        self.add_action(opener, primary=True)
+
+    def export(self, form: str) -> None:
+        """Ask where, and write the book as it is shown."""
+        first, last = self.range
+        span = f"{first}" if first == last else f"{first}-{last}"
+        book = self.context.book
+        name = f"{say(self.page_title)} {book.code if book else ''} {span}.{form}".replace("/", "-")
+        kinds = [(title, pattern) for each, title, pattern in FORMS if each == form]
+        path = self.context.ask.save_file(message("Write {title}", title=self.page_title), name, kinds)
+        if path is None:
+            return
+        self.context.read(
+            self,
+            "ledger.write",
+            lambda done: self._written(path, done),
+            slot="export",
+            kind=self.kind,
+            path=str(path),
+            lang=self.context.lang,
+            condition=" · ".join(part for part in (*self.condition(), self.filters.words()) if part),
+            **self.asked(),
+            **self.written(),
+        )
+
+    def _take_accounts(self, accounts: Sequence[Account]) -> None:
+        self.accounts = accounts
+        self._choices[:] = [
+            Choice(each.id, each.code, each.full_name or each.name, each.mnemonic) for each in accounts
+        ]
+        self.filters.set_values(self.filters.values())
+        self.accounts_here()
+        self.tell()
+
+    def _written(self, path: Path, done: Any) -> None:
+        self.context.notice(message("{count} rows written to {path}", count=done.rows, path=str(path)))
+        if done.findings:
+            self.context.show_findings(done.findings, message("Written with remarks"))
+
+    def _condition_words(self) -> list[str]:
+        chosen, (first, last) = self.filters.values(), self.range
+        words: list[Message | str] = []
+        if "periods" not in chosen and first:
+            words.append(message("{period}", period=Period(last)))
+        words += self.condition()
+        if "unposted" not in chosen:
+            words.append(N_("posted vouchers only"))
+        return [say(each) for each in words]
+
+    def _open_row(self, at: int) -> None:
+        row = self.rows.row_at(at) if at >= 0 else None
+        if row is not None:
+            self.open_row(row)
+
+    def _selection(self, count: int, _sums: object) -> None:
+        self._selected = ""
+        if count > 1:
+            self._selected = say("{count} selected", count=f"{count:,}")
+            found = self._selected_rows(count)
+            if found is not None:
+                debit, credit = self.summed(found)
+                self._selected = say(
+                    "{count} selected, debit {debit}, credit {credit}",
+                    count=f"{count:,}",
+                    debit=Money(debit),
+                    credit=Money(credit),
+                )
+        self.tell()
+
+    def _selected_rows(self, count: int) -> list[Any] | None:
+        """The selected rows when all of them are here; a great selection is only counted."""
+        if count > 5_000:
+            return None
+        found = [
+            self.rows.row_at(at)
+            for first, last in self.table.selected_spans()
+            for at in range(first, last + 1)
+        ]
+        return None if any(each is None for each in found) else found
+
+    def _period_changed(self, _period: int) -> None:
+        if "periods" not in self.filters.values():
+            self._read_when_seen()
+
+    def _changed(self, kind: str, _ids: object) -> None:
+        if kind in STALE:
+            self._read_when_seen()
+
+    def _read_when_seen(self) -> None:
+        if self.isVisible():
+            self.reload()
+        else:
+            self._stale = True

@@ -1,0 +1,1 @@
+"""The trial balance page: every account with opening, turnover and closing."""
