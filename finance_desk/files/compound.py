@@ -1,35 +1,29 @@
-"""What is inside an OLE2 file (.xls, old Office, password-protected .xlsx): just enough to know it safe.
+"""The OLE2 container of .xls, old Office files and password-protected .xlsx: read carefully, written plainly.
 
-Source: [MS-CFB] for the container, [MS-XLS] for the records of a workbook.
+The workbook reader believes what a container says of itself and asks for that much memory, or follows its
+sectors in circles. So the streams are taken out here, where every length is bounded by the file, and the
+workbook goes to the reader in a new container.
+
+Source: [MS-CFB].
 """
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import Final
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR: Final = 0xFFFFFFFA
 _MINI_SECTOR: Final = 64
 
-_FILE_PASS: Final = 0x2F
-_DATE_MODE: Final = 0x22
-_CELLS: Final = frozenset({0x06, 0x27E, 0xBD, 0xFD, 0x203, 0x204, 0x205, 0xD6, 0x04, 0x03})
+_END_OF_CHAIN: Final = 0xFFFFFFFE
+_FREE: Final = 0xFFFFFFFF
+_FAT_SECTOR: Final = 0xFFFFFFFD
+_LISTED_IN_HEADER: Final = 109
 
 
 class NotCompound(ValueError):
     """The container does not hold together."""
-
-
-@dataclass(frozen=True, slots=True)
-class OldWorkbook:
-    """What the records of an .xls say: its date system, whether it is encrypted, how far its cells reach."""
-
-    date1904: bool
-    protected: bool
-    rows: int
-    columns: int
 
 
 class Compound:
@@ -39,7 +33,7 @@ class Compound:
         try:
             self._open(raw)
         except (struct.error, IndexError, UnicodeDecodeError) as error:
-            raise NotCompound(str(error)) from error
+            raise NotCompound("its sectors do not hold together") from error
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -52,12 +46,12 @@ class Compound:
                 return _chain(self._mini, _MINI_SECTOR, 0, self._mini_table, start, length)
             return _chain(self._raw, self._size, 1, self._table, start, length)
         except IndexError as error:
-            raise NotCompound(str(error)) from error
+            raise NotCompound("its sectors do not hold together") from error
 
     def _open(self, raw: bytes) -> None:
         shift = struct.unpack_from("<H", raw, 30)[0]
         if raw[:8] != SIGNATURE or shift not in (9, 12):
-            raise NotCompound("signature")
+            raise NotCompound("it does not begin as one")
         self._raw = raw
         self._size = size = 1 << shift
         directory, _, self._smallest, mini, mini_count = struct.unpack_from("<IIIII", raw, 48)
@@ -78,29 +72,38 @@ class Compound:
         self._mini_table = [number for (number,) in struct.iter_unpack("<I", mini_sectors)]
 
 
-def read_old_workbook(stream: bytes) -> OldWorkbook:
-    """Walk the records of a Workbook stream once.
+def packed(name: str, stream: bytes) -> bytes:
+    """A container with one stream, in sectors of 4 KiB, so that its table always fits into the header's list.
 
-    Rows and columns are counted from the cells, because a single stray address would make the reader
-    lay out billions of cells.
+    The root points to an empty sector, because the reader takes a root without one for damage.
+    Raises :class:`NotCompound` for streams beyond 450 MB.
     """
-    at, end = 0, len(stream)
-    date1904 = False
-    rows = columns = -1
-    unpack = struct.Struct("<HHHH").unpack_from
-    while at + 8 <= end:
-        kind, length, row, column = unpack(stream, at)
-        if kind in _CELLS and length >= 4:
-            if kind == 0xBD and at + 4 + length <= end:  # several numbers: the last column stands at the end
-                column = struct.unpack_from("<H", stream, at + 2 + length)[0]
-            rows = max(rows, row)
-            columns = max(columns, column)
-        elif kind == _FILE_PASS:
-            return OldWorkbook(date1904, True, 0, 0)
-        elif kind == _DATE_MODE:
-            date1904 = bool(row)
-        at += 4 + length
-    return OldWorkbook(date1904, False, rows + 1, columns + 1)
+    size = 4096
+    stream = stream.ljust(max(-(-len(stream) // size), 1) * size, b"\0")
+    count = len(stream) // size
+    tables = -(-(count + 2) // (size // 4 - 1))
+    if tables > _LISTED_IN_HEADER:
+        raise NotCompound("it is too large")
+    first = 1 + tables
+    table = [_END_OF_CHAIN, *[_FAT_SECTOR] * tables, *range(first + 1, first + count), *[_END_OF_CHAIN] * 2]
+    table += [_FREE] * (tables * (size // 4) - len(table))
+    header = struct.pack(
+        f"<8s16x5H6x9I{_LISTED_IN_HEADER}I",
+        *(SIGNATURE, 0x3E, 4, 0xFFFE, 12, 6),
+        *(1, tables, 0, 0, size, _END_OF_CHAIN, 0, _END_OF_CHAIN, 0),
+        *range(1, first),
+        *[_FREE] * (_LISTED_IN_HEADER - tables),
+    )
+    directory = _entry("Root Entry", 5, 1, first + count, 0) + _entry(name, 2, _FREE, first, len(stream))
+    parts = (header, directory, struct.pack(f"<{len(table)}I", *table), stream, bytes(size))
+    return b"".join(part.ljust(-(-len(part) // size) * size, b"\0") for part in parts)
+
+
+def _entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    return encoded.ljust(64, b"\0") + struct.pack(
+        "<HBBIII36xIQ", len(encoded), kind, 1, _FREE, _FREE, child, start, length
+    )
 
 
 def _sector_table(raw: bytes, size: int) -> list[int]:

@@ -54,7 +54,7 @@ class DelimitedRows:
                     if before > number:
                         raise self._open_quote(number)
                     break
-                if not any(cells):
+                if not cells or (not cells[0].strip() and not any(map(str.strip, cells))):
                     continue
                 if number > limits.rows:
                     raise too_much(

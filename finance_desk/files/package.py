@@ -25,6 +25,9 @@ from finance_desk.files.refusals import damaged, password_protected, too_much, w
 
 _CHUNK: Final = 1 << 20
 _LONGEST_CELL: Final = 4 << 20
+_OVERLAP: Final = 64
+_SMALLEST_ELEMENT: Final = 4
+_COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*(?:\+?(\d{6,40})|[^"'<>]*&)""")
 _INDEX_SIZE: Final = 16 << 20
 _MOST_PARTS: Final = 20_000
 _SHEET_KIND: Final = "/relationships/worksheet"
@@ -42,14 +45,13 @@ _OTHERS: Final = (
 class Extent:
     """What a sheet's XML really holds: the furthest row and column with content, and cells that need a word.
 
-    ``bound`` is a row that no cell lies beyond, at most a tenth further than the furthest row looked at.
+    ``rows`` may be up to a tenth too small, see :func:`_beyond`.
     ``uncached`` and ``errors`` count formulas without result and error values; the address beside each is
     the first one's.
     """
 
     rows: int = 0
     columns: int = 0
-    bound: int = 0
     uncached: int = 0
     first_uncached: str = ""
     errors: int = 0
@@ -58,7 +60,6 @@ class Extent:
     def reach(self, row: int, column: int) -> None:
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
-        self.bound = max(self.bound, row)
 
     def formula_without_result(self, address: str) -> None:
         self.uncached += 1
@@ -82,11 +83,12 @@ class Package:
     def extent(self, sheet: str) -> Extent:
         """Walk a sheet's XML. Raises :class:`Refused` beyond the limits or when it is damaged."""
         part = self.parts[sheet]
+        size = self.archive.getinfo(part).file_size
         with _damage_refused(self.path), self.archive.open(part) as stream:
-            extent = _quick_extent(stream, self.limits)
+            extent = _quick_extent(stream, size, self.limits)
         if extent is None:
             with _damage_refused(self.path), self.archive.open(part) as stream:
-                extent = _exact_extent(stream)
+                extent = _exact_extent(stream, size)
         limits, name = self.limits, self.path.name
         if not _within(extent, limits):
             raise too_much(
@@ -172,15 +174,28 @@ def _within(extent: Extent, limits: Limits) -> bool:
     return (
         extent.columns <= limits.columns
         and extent.rows <= limits.rows
-        and extent.bound * extent.columns <= limits.cells
+        and extent.rows * extent.columns <= limits.cells
     )
 
 
 def _prove(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Unpack a part once: it must be as long as it says and have its checksum."""
     with archive.open(member) as stream:
-        while stream.read(_CHUNK):
+        for _ in _chunks(stream, member.file_size):
             pass
+
+
+def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """A part in pieces. A count of elements that cannot be true is damage: the reader makes room for them."""
+    before = b""
+    while chunk := stream.read(_CHUNK):
+        text = before + chunk[:_OVERLAP]
+        for piece in (text, chunk):
+            for count in _COUNT.findall(piece):
+                if not count or int(count) > size // _SMALLEST_ELEMENT:
+                    raise ValueError("count")
+        before = chunk[-_OVERLAP:]
+        yield chunk
 
 
 def _find_sheets(package: Package, names: dict[str, str]) -> None:
@@ -243,15 +258,15 @@ _UNCACHED: Final = re.compile(
 _ERROR: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]*\st="e"')
 
 
-def _quick_extent(stream: IO[bytes], limits: Limits) -> Extent | None:
+def _quick_extent(stream: IO[bytes], size: int, limits: Limits) -> Extent | None:
     """The extent of a sheet whose cells are written the usual way, ``<c r="B7" …>``; ``None`` for others.
 
     One regular expression runs over the text and stops only at a cell beyond what has been reached so
     far, so that millions of cells cost no Python step each.
     """
     extent = Extent()
-    beyond = _beyond(extent)
-    for text in _pieces(stream):
+    beyond = _beyond(0, 0)
+    for text in _pieces(stream, size):
         if b":c" in text and re.search(rb":c[\s/>]", text):
             return None
         at = 0
@@ -262,7 +277,7 @@ def _quick_extent(stream: IO[bytes], limits: Limits) -> Extent | None:
             extent.reach(int(cell[2]), _column(cell[1].decode()))
             if not _within(extent, limits):
                 return extent
-            beyond = _beyond(extent)
+            beyond = _beyond(extent.rows, extent.columns)
             at = match.end()
         if b"<f" in text:
             for address, attributes, value in _UNCACHED.findall(text):
@@ -274,10 +289,10 @@ def _quick_extent(stream: IO[bytes], limits: Limits) -> Extent | None:
     return extent
 
 
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
     """The text in pieces that end before a cell begins, so that none is cut in two."""
     rest = b""
-    while chunk := stream.read(_CHUNK):
+    for chunk in _chunks(stream, size):
         text = rest + chunk
         cut = text.rfind(b"<c ")
         if cut <= 0:
@@ -289,18 +304,17 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _beyond(extent: Extent) -> re.Pattern[bytes]:
+def _beyond(rows: int, columns: int) -> re.Pattern[bytes]:
     """Finds a cell with something in it whose address lies out of reach or is written another way.
 
-    The rows within reach are rounded up to two digits (1 to 12999 for 12345), which sets ``bound``:
-    else every further row would want a pattern of its own.
+    Rows are rounded up to two digits (12345 reaches to 12999): else every further row would want a
+    pattern of its own.
     """
-    if not extent.rows:
+    if not rows:
         return re.compile(rb"<c(?=[\s/>])(?! [^<>]*/>)")
-    zeros = max(len(str(extent.rows)) - 2, 0)
-    top = (extent.rows // 10**zeros + 1) * 10**zeros - 1
-    extent.bound = top
-    return re.compile(rf'<c(?=[\s/>])(?! r="{_letters(extent.columns)}{_numbers(top)}"| [^<>]*/>)'.encode())
+    step = 10 ** max(len(str(rows)) - 2, 0)
+    top = (rows // step + 1) * step - 1
+    return re.compile(rf'<c(?=[\s/>])(?! r="{_letters(columns)}{_numbers(top)}"| [^<>]*/>)'.encode())
 
 
 def _numbers(top: int) -> str:
@@ -340,8 +354,7 @@ class _SheetWalk:
 
     def __init__(self) -> None:
         self.extent = Extent()
-        self.row = 0
-        self.column = 0
+        self.row = self.cell_row = self.column = 0
         self.formula = self.error = self.text_result = self.filled = self.inside = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -353,10 +366,12 @@ class _SheetWalk:
                 self.formula = self.filled = False
                 self.error = attributes.get("t") == "e"
                 self.text_result = attributes.get("t") == "str"
-                address = _ADDRESS.fullmatch(attributes.get("r", ""))
-                self.column = _column(address[1]) if address else self.column + 1
-                if address:
-                    self.row = int(address[2])
+                self.cell_row, self.column = self.row, self.column + 1
+                if "r" in attributes:
+                    address = _ADDRESS.fullmatch(attributes["r"])
+                    if address is None:
+                        raise ValueError(attributes["r"])
+                    self.cell_row, self.column = int(address[2]), _column(address[1])
             case "f":
                 self.formula = True
             case "v" | "t":
@@ -371,22 +386,22 @@ class _SheetWalk:
             case "v" | "t":
                 self.inside = False
             case "c":
-                address = f"{column_letter(self.column - 1)}{self.row}"
+                address = f"{column_letter(self.column - 1)}{self.cell_row}"
                 if self.filled:
-                    self.extent.reach(self.row, self.column)
+                    self.extent.reach(self.cell_row, self.column)
                 elif self.formula:
                     self.extent.formula_without_result(address)
                 if self.error:
                     self.extent.error_value(address)
 
 
-def _exact_extent(stream: IO[bytes]) -> Extent:
+def _exact_extent(stream: IO[bytes], size: int) -> Extent:
     walk = _SheetWalk()
     parser = _safe_parser()
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.text
-    while chunk := stream.read(_CHUNK):
+    for chunk in _chunks(stream, size):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
     return walk.extent

@@ -18,8 +18,9 @@ import python_calamine as calamine
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, hint, warn
 from finance_desk.base.messages import message
-from finance_desk.files.compound import Compound, NotCompound, read_old_workbook
+from finance_desk.files.compound import Compound, NotCompound, packed
 from finance_desk.files.model import Cell, Limits, Range, Row, place
+from finance_desk.files.old_workbook import BadRecords, walk_records
 from finance_desk.files.package import Extent, Package, open_package
 from finance_desk.files.refusals import damaged, password_protected, too_much, unreadable, wrong_kind
 
@@ -39,7 +40,7 @@ class Workbook:
             self._package = open_package(path, raw, limits)
             self.date1904 = self._package.date1904
         else:
-            self.date1904 = self._check_old(raw)
+            raw, self.date1904 = self._old(raw)
         self._book: Any = _guarded(path, lambda: calamine.CalamineWorkbook.from_filelike(BytesIO(raw)))
         self.sheets: tuple[str, ...] = tuple(
             each.name
@@ -90,8 +91,8 @@ class Workbook:
         except OSError as error:
             raise unreadable(self.path, error) from error
 
-    def _check_old(self, raw: bytes) -> bool:
-        """Look into an OLE2 file before it is read; gives whether its days count from 1904."""
+    def _old(self, raw: bytes) -> tuple[bytes, bool]:
+        """An .xls made safe to read, and whether its days count from 1904."""
         try:
             compound = Compound(raw)
             if "EncryptedPackage" in compound:
@@ -99,8 +100,9 @@ class Workbook:
             name = next((name for name in ("Workbook", "Book") if name in compound), "")
             if not name:
                 raise wrong_kind(self.path, message("an Office document without sheets"))
-            book = read_old_workbook(compound.read(name))
-        except NotCompound as error:
+            book = walk_records(compound.read(name))
+            safe = packed(name, book.stream)
+        except (NotCompound, BadRecords) as error:
             raise damaged(self.path, error) from error
         if book.protected:
             raise password_protected(self.path)
@@ -115,7 +117,7 @@ class Workbook:
                     columns=book.columns,
                 ),
             )
-        return book.date1904
+        return safe, book.date1904
 
 
 class SheetRows:
