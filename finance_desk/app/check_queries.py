@@ -1,0 +1,45 @@
+"""The invariants of a whole database, and its chain and seals, in one look each."""
+
+from __future__ import annotations
+
+from finance_desk.audit.queries import verify as verify_chain
+from finance_desk.balances.opening_queries import check_openings
+from finance_desk.balances.queries import check as check_balances
+from finance_desk.base.commands import query
+from finance_desk.base.findings import Finding
+from finance_desk.base.messages import N_, message
+from finance_desk.books.queries import books, periods
+from finance_desk.ledgers.queries import prove, trial_balance
+from finance_desk.store import guards
+from finance_desk.store.backup import integrity
+from finance_desk.store.unit import Reader
+from finance_desk.vouchers.queries import gaps, verify_seals
+
+
+@query("db.check", N_("Check the database"))
+def check(reader: Reader, *, book: int | None = None) -> tuple[Finding, ...]:
+    """Guards and pages of the database; per book (or one): openings, numbers, vouchers, balances, parents.
+
+    Empty when all is well.
+    """
+    found = [*guards.compare(reader.connection), *integrity(reader.connection)]
+    for each in books(reader):
+        if book is not None and each.id != book:
+            continue
+        reader.progress.start(message("Checking book {code}", code=each.code))
+        found += check_openings(reader, book=each.id)
+        held = [one.period for one in periods(reader, book=each.id)]
+        for period in held:
+            found += gaps(reader, book=each.id, period=period)
+        found += prove(reader, book=each.id)
+        found += check_balances(reader, book=each.id)
+        for year in sorted({period // 100 for period in held}):
+            of_year = [period for period in held if period // 100 == year]
+            found += trial_balance(reader, book=each.id, first=of_year[0], last=of_year[-1]).proof
+    return tuple(found)
+
+
+@query("db.verify", N_("Verify chain and seals"), permission="audit.verify")
+def verify(reader: Reader) -> tuple[Finding, ...]:
+    """Walk the audit chain, then compare every sealed block of posted vouchers with what stands there now."""
+    return (*verify_chain(reader), *verify_seals(reader))

@@ -1,0 +1,98 @@
+"""``account import · list · disable``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finance_desk.base.messages import N_, message
+from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, SheetName, day, group
+from finance_desk.cli.output import Listing, column, dated, number, show, yes
+from finance_desk.cli.session import REFUSED, session_of
+from finance_desk.cli.words import side_word
+
+app = group(N_("The chart of accounts of a book."))
+
+
+@app.command(
+    "import", help=N_("Add the accounts of a table (csv, xlsx, xls) that the book does not have yet.")
+)
+def import_accounts(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help=N_("Table with a column for the code and one for the name."))],
+    book: BookCode = "",
+    sheet: SheetName = None,
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        from finance_desk.accounts.importing import read_chart
+
+        id = session.book(desk, book)
+        chart = read_chart(file, desk.ask("account.list", book=id), sheet)
+        session.tell(chart.findings)
+        if any(each.blocks for each in chart.findings):
+            raise typer.Exit(REFUSED)
+        session.do(desk, "account.import", dry_run=dry_run, book=id, accounts=list(chart.accounts))
+        if chart.known:
+            session.say(message("{count} accounts were in the book already.", count=chart.known))
+
+
+@app.command("list", help=N_("List the accounts in order of code."))
+def list_accounts(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        names = {each.id: each.code for each in desk.ask("dimension.list", book=id)}
+        columns = [
+            column("code", N_("Code")),
+            column("name", N_("Name")),
+            column("full_name", N_("Full name")),
+            number("level", N_("Level")),
+            column("class", N_("Class")),
+            column("side", N_("Side")),
+            number("leaf", N_("Detail")),
+            column("dimensions", N_("Dimensions")),
+            column("subfund", N_("Sub-fund")),
+            column("money_kind", N_("Money")),
+            dated("disabled_from", N_("Disabled from")),
+        ]
+        rows = [
+            (
+                each.code,
+                each.name,
+                each.full_name,
+                each.level,
+                each.kind,
+                side_word(each.side),
+                yes(each.leaf),
+                ";".join(
+                    names[dimension] + ("!" if required else "")
+                    for dimension, required in each.dimensions.items()
+                ),
+                each.subfund,
+                each.money_kind,
+                each.disabled_from,
+            )
+            for each in desk.ask("account.list", book=id)
+        ]
+        show(session, Listing(N_("Chart of accounts"), columns, rows), format, out)
+
+
+@app.command(help=N_("Take no more lines on an account from a day on."))
+def disable(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the account."))],
+    from_day: Annotated[
+        int, typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help=N_("The first day without it."))
+    ],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk, "account.disable", dry_run=dry_run, book=session.book(desk, book), code=code, day=from_day
+        )
