@@ -44,7 +44,8 @@ QToolButton::menu-indicator { image: none; }
 QPushButton::menu-indicator {
     image: url(fdicons:chevron-down.svg); width: 14px; height: 14px;
     subcontrol-position: right center; right: 8px; }
-QPushButton[menu="true"] { padding-right: 28px; text-align: left; }
+QPushButton[menu="true"] { padding: 0 28px 0 12px; text-align: left; }
+QPushButton[menu="true"]:focus { padding: 0 27px 0 11px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
     background: $surface; color: $text; border: 1px solid $strong_line; border-radius: 6px;

@@ -60,13 +60,15 @@ class CellPainter:
     zero. Texts are laid out once and kept: laying out is most of the cost of a repaint.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, semibold: bool = False) -> None:
+        """``semibold`` is for rows of totals."""
+        self._semibold = semibold
         self.read_look()
 
     def read_look(self) -> None:
         """Take colours and fonts of the look that is on now."""
         self._look = look()
-        self.font = self._look.font(fonts.CAPTION)
+        self.font = self._look.font(fonts.CAPTION, semibold=self._semibold)
         self.metrics = QFontMetrics(self.font)
         self._em = self.metrics.horizontalAdvance("国")
         self._laid_out: dict[tuple[str, int], tuple[QStaticText, int, int]] = {}

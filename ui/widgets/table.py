@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
 
 from PySide6.QtCore import (
@@ -62,6 +62,9 @@ class DenseTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setMouseTracking(False)
         self._painter = CellPainter()
+        self._heavy_painter = CellPainter(semibold=True)
+        self.heavy: Callable[[Any], bool] | None = None
+        """Says which rows are totals, to be set in semibold."""
         self.columns: tuple[ColumnLike, ...] = ()
         self._fitting = False
         self._sorted: tuple[int, bool] | None = None
@@ -197,6 +200,9 @@ class DenseTable(QTableView):
             if selected.isSelected(model.index(row, 0)):
                 painter.fillRect(0, top, right, height, ink.ground)
             found = model.row_at(row)
+            if self.heavy is not None and found is not None:
+                ink = self._heavy_painter if self.heavy(found) else self._painter
+                painter.setFont(ink.font)
             for _at, column, left, width in places:
                 if found is None:
                     ink.draw(painter, column, LOADING, left, top, width, height)
@@ -222,6 +228,7 @@ class DenseTable(QTableView):
 
     def _read_look(self) -> None:
         self._painter.read_look()
+        self._heavy_painter.read_look()
         self.verticalHeader().setMinimumSectionSize(look().row_height)
         self.verticalHeader().setDefaultSectionSize(look().row_height)
         self.viewport().update()
