@@ -210,7 +210,11 @@ class LedgerPage(Page):
 
     # behind
 
+    def lesser_actions(self) -> None:
+        """Add buttons that stand before the export and the primary one."""
+
     def _actions(self, open_id: str, open_title: str) -> None:
+        self.lesser_actions()
         forms = []
         for form, title, _pattern in FORMS:
             forms.append(

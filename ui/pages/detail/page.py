@@ -33,6 +33,10 @@ class DetailPage(LedgerPage):
             CHOOSE,
             ("voucher.show", N_("Open the voucher")),
         )
+        self.table.heavy = lambda row: row.kind in (RowKind.MONTH, RowKind.YEAR)
+        self.read_accounts()
+
+    def lesser_actions(self) -> None:
         for name, title, keys, do in (
             ("previous", N_("Previous account"), "Alt+Up", lambda: self._step(-1)),
             ("next", N_("Next account"), "Alt+Down", lambda: self._step(1)),
@@ -43,7 +47,6 @@ class DetailPage(LedgerPage):
             action.setShortcut(keys)
             action.triggered.connect(lambda _checked=False, do=do: do())
             self.add_action(action)
-        self.read_accounts()
 
     @property
     def account(self) -> Account | None:
@@ -93,7 +96,7 @@ class DetailPage(LedgerPage):
         return sum(row.debit for row in lines), sum(row.credit for row in lines)
 
     def key_help(self) -> list[tuple[str, str]]:
-        return [*super().key_help(), ("Alt+↑ / Alt+↓", say("Previous and next account"))]
+        return [*super().key_help(), ("Alt+/ Alt+↓", say("Previous and next account"))]
 
     def _step(self, by: int) -> None:
         ids = [each.id for each in self.accounts]
