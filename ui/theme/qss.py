@@ -46,6 +46,7 @@ QPushButton::menu-indicator {
     subcontrol-position: right center; right: 8px; }
 QPushButton[menu="true"] { padding: 0 28px 0 12px; text-align: left; }
 QPushButton[menu="true"]:focus { padding: 0 27px 0 11px; }
+QPushButton[opens="true"] { text-align: center; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
     background: $surface; color: $text; border: 1px solid $strong_line; border-radius: 6px;

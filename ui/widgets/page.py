@@ -117,6 +117,7 @@ class Page(QFrame):
     def add_menu(self, title: str | Message, actions: list[QAction]) -> QPushButton:
         """A button that opens a menu of lesser actions (导出 ▾)."""
         made = button(title, "menu")
+        made.setProperty("opens", "true")  # Qt drops the left padding of a button with a menu
         menu = QMenu(made)
         menu.setToolTipsVisible(True)
         for action in actions:
