@@ -199,8 +199,8 @@ def test_three_readers_do_not_hold_up_the_gui(qtbot: QtBot, jobs: Jobs) -> None:
         for slot in "abc":
             jobs.read(owner, busy, seen.append, slot=slot)
         qtbot.waitUntil(lambda: len(seen) == 3)
-    # a shared machine steals some turns; a blocked thread would show the whole half second
-    assert dog.worst < 300, dog.stalls
+    # a shared machine steals some turns; a GUI thread that waited would show the whole half second
+    assert dog.worst < 400, dog.stalls
 
 
 def test_the_watchdog_finds_a_stall_and_where(qtbot: QtBot) -> None:

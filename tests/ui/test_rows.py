@@ -161,7 +161,8 @@ def test_scrolling_a_million_rows_does_not_stall(qtbot: QtBot, table: DenseTable
         for step in range(40):
             table.verticalScrollBar().setValue(step * 20_011)
             qtbot.wait(5)
-    assert dog.worst < 150, dog.stalls
+    assert dog.busiest < 50, dog.stalls
+    assert dog.worst < 1000, dog.stalls
 
 
 def test_a_newer_list_replaces_the_older(qtbot: QtBot, table: DenseTable) -> None:
@@ -278,7 +279,7 @@ def test_too_many_rows_to_copy_are_refused(qtbot: QtBot, table: DenseTable) -> N
 def test_the_selection_adds_itself_up(qtbot: QtBot, table: DenseTable) -> None:
     filled(qtbot, table, Source(1000))
     with qtbot.waitSignal(table.selection_summed, check_params_cb=lambda count, _sums: count == 1) as told:
-        table.selectRow(4)
+        table.set_current_row(4)
     assert told.args == [1, {"debit": 500, "credit": -5}]
 
 
