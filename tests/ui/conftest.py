@@ -16,7 +16,11 @@ from PySide6.QtWidgets import QApplication
 from ui.jobs.runner import Jobs
 from ui.theme.look import Look
 
-EXPECTED = ("propagateSizeHints", "This plugin supports grabbing the mouse only for popup windows")
+EXPECTED = (
+    "propagateSizeHints",
+    "does not support raise()",
+    "This plugin supports grabbing the mouse only for popup windows",
+)
 """What the offscreen platform says of itself."""
 
 

@@ -292,6 +292,9 @@ class VoucherGrid(QAbstractScrollArea):
         self.setFocus()
         self.edit(row, self._columns().at(place.x()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the press did it; by now an editor may lie under the pointer
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys while no cell is open (after Esc, or read-only)."""
         if self._draft is None:
@@ -538,8 +541,9 @@ class VoucherGrid(QAbstractScrollArea):
         if not typed_undo and self._line_key(event):
             return True
         picking = isinstance(editor, PickEdit) and editor.list_open
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._walk(-1)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not _command(event):
+            # taken here: a line edit passes Enter on to the grid, which would open the cell again
+            self._walk(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
             return True
         if key == Qt.Key.Key_Escape and not picking:
             if self._close_editor():
