@@ -8,6 +8,7 @@ Translations stand in ``resources/locale/zh_CN/*.po``, a file per room; the prog
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import os
 import re
 import sys
@@ -23,10 +24,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[1]
 PARTS = ROOT / "resources/locale/zh_CN"
 COMPILED = ROOT / "resources/locale/zh_CN.mo"
-MARKERS = {
-    "N_",
-    "message",
-    "Message",
+MARKERS = frozenset({"N_", "message", "Message"})
+SHOWN = MARKERS | {
     "say",
     "tr",
     "translate",
@@ -37,34 +36,45 @@ MARKERS = {
     "State",
     "FigureCard",
 }
+"""What takes a msgid in the window, and in nothing else: a column's ``label`` is no text for people."""
+
 PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]")
+"""A Western comma beside a Chinese character: the sentence was not typed by a Chinese hand."""
 
 
-def merged() -> Catalog:
-    """Every part in one catalogue; the same msgid with two translations is an error."""
-    whole = Catalog(locale="zh_CN", domain="finance_desk", fuzzy=False)
-    origin: dict[str, tuple[str, str]] = {}
+def translations() -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """msgid → (Chinese, file it stands in), and what is wrong with the files themselves."""
+    held: dict[str, tuple[str, str]] = {}
+    faults: list[str] = []
     for part in sorted(PARTS.glob("*.po")):
         with part.open("rb") as stream:
             for entry in read_po(stream, locale="zh_CN"):
                 if not entry.id or not entry.string:
                     continue
-                held = origin.get(str(entry.id))
-                if held is not None and held[0] != entry.string:
-                    print(f"{part.name}: {entry.id!r} is {entry.string!r} here but {held[0]!r} in {held[1]}")
-                    continue
-                origin[str(entry.id)] = (str(entry.string), part.name)
-                whole.add(str(entry.id), str(entry.string))
-    return whole
+                msgid, text = str(entry.id), str(entry.string)
+                before = held.setdefault(msgid, (text, part.name))
+                if before[0] != text:
+                    faults.append(f"{part.name}: {msgid!r} is {text!r} here but {before[0]!r} in {before[1]}")
+                if HALF_WIDTH.search(text):
+                    faults.append(f"{part.name}: half-width punctuation in {text!r}")
+    return held, faults
 
 
 def compiled() -> bytes:
+    """The catalogue as the program reads it; the same translations give the same bytes."""
+    # a fixed day: the file changes only when a translation does
+    day = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    whole = Catalog("zh_CN", "finance_desk", project="Finance Desk", creation_date=day, fuzzy=False)
+    for msgid, (text, _) in sorted(translations()[0].items()):
+        whole.add(msgid, text)
     stream = BytesIO()
-    write_mo(stream, merged())
+    write_mo(stream, whole)
     return stream.getvalue()
 
 
 def compile_catalogue() -> int:
+    """Write the catalogue in one step, so that whoever reads or compiles at the same moment sees a whole one."""
     handle, name = tempfile.mkstemp(dir=COMPILED.parent)
     with os.fdopen(handle, "wb") as stream:
         stream.write(compiled())
@@ -75,37 +85,44 @@ def compile_catalogue() -> int:
 
 def msgids() -> Iterator[tuple[str, str]]:
     """(msgid, place) of every marked text."""
-    for room in ("finance_desk", "ui"):
+    for room, markers in (("finance_desk", MARKERS), ("ui", SHOWN)):
         for file in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if not isinstance(node, ast.Call) or not node.args:
                     continue
                 called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                first = node.args[0]
-                if called not in MARKERS:
+                if called not in markers:
                     continue
+                first = node.args[0]
                 for text in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
                     if isinstance(text, ast.Constant) and isinstance(text.value, str):
                         yield text.value, f"{file.relative_to(ROOT)}:{node.lineno}"
 
 
+def needs_chinese(msgid: str) -> bool:
+    """Whether there are words in it: signs and bare placeholders are the same in every language."""
+    return bool(re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", msgid)))
+
+
 def check() -> int:
-    """Print what is missing, unequal or unused; 1 when something is missing or unequal."""
-    catalogue = {str(entry.id): str(entry.string) for entry in merged() if entry.id}
+    """Print what is missing, unequal, twice or unused; 1 when there is a fault (an unused text is none)."""
+    held, faults = translations()
     used: dict[str, str] = {}
     for msgid, place in msgids():
         used.setdefault(msgid, place)
-    faults = 0
     for msgid, place in used.items():
-        if not msgid.strip() or not re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", msgid)):
+        if not needs_chinese(msgid):
             continue
-        if msgid not in catalogue:
-            print(f"{place}: no Chinese for {msgid!r}")
-            faults += 1
-        elif set(PLACEHOLDER.findall(msgid)) != set(PLACEHOLDER.findall(catalogue[msgid])):
-            print(f"{place}: placeholders differ in {msgid!r} / {catalogue[msgid]!r}")
-            faults += 1
-    print(f"{len(used)} texts, {len(catalogue)} translations, {faults} faults")
+        if msgid not in held:
+            faults.append(f"{place}: no Chinese for {msgid!r}")
+        elif set(PLACEHOLDER.findall(msgid)) != set(PLACEHOLDER.findall(held[msgid][0])):
+            faults.append(f"{place}: placeholders differ in {msgid!r} / {held[msgid][0]!r}")
+    unused = sorted(set(held) - set(used))
+    for msgid in unused:
+        print(f"{held[msgid][1]}: nobody says {msgid!r}")
+    for fault in faults:
+        print(fault)
+    print(f"{len(used)} texts, {len(held)} translations, {len(unused)} unused, {len(faults)} faults")
     return 1 if faults else 0
 
 
