@@ -294,7 +294,7 @@ class Window(QWidget):
         for at, tab in enumerate(self._tabs):
             if tab.spec is spec and (not spec.many or tab.arguments == given):
                 self.tabs.setCurrentIndex(at)
-                if given and not spec.many:
+                if given or spec.many:  # a page of many may have moved on by itself
                     tab.arguments = given
                     self._tell(tab)
                 return tab.widget
