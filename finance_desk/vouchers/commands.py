@@ -21,7 +21,7 @@ from finance_desk.books.queries import options, voucher_types
 from finance_desk.dimensions.commands import set_ids
 from finance_desk.dimensions.model import set_key
 from finance_desk.store.unit import UnitOfWork
-from finance_desk.vouchers import choosing, sealing
+from finance_desk.vouchers import choosing, numbering, sealing
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import (
     Kind,
@@ -427,57 +427,10 @@ def renumber(tx: UnitOfWork, *, book: int, period: int, type: int | None = None)
     changed = 0
     types = [type] if type is not None else [each.id for each in voucher_types(tx, book=book)]
     for type_id in types:
-        changed += _renumber_type(tx, book, period, type_id)
+        changed += numbering.close_gaps(tx, book, period, type_id)
     return Done(
         message("{count} vouchers got another number.", count=changed), {"voucher": ()}, value=changed
     )
-
-
-def _renumber_type(tx: UnitOfWork, book: int, period: int, type_id: int) -> int:
-    rows = tx.connection.execute(
-        sa.select(voucher.c.id, voucher.c.number, voucher.c.state, voucher.c.day)
-        .where(
-            voucher.c.book_id == book,
-            voucher.c.period == period,
-            voucher.c.type_id == type_id,
-            voucher.c.number.is_not(None),
-        )
-        .order_by(voucher.c.number)
-    ).all()
-    fixed = [row for row in rows if row.state in (State.REVIEWED, State.POSTED)]
-    highest_fixed = max((row.number for row in fixed), default=0)
-    # a void number below a fixed one can be filled by a live voucher, or else must stay to hold the place
-    holders = {row.number for row in fixed}
-    movable = sorted((row for row in rows if row.state == State.MADE), key=lambda row: (row.day, row.number))
-    voids = sorted((row for row in rows if row.state == State.VOID), key=lambda row: -row.number)
-    free = (number for number in range(1, len(rows) + highest_fixed + 2) if number not in holders)
-    new = {row.id: next(free) for row in movable}
-    taken = holders | set(new.values())
-    for row in voids:
-        gap = next((number for number in range(1, highest_fixed) if number not in taken), None)
-        new[row.id] = gap if gap is not None else 0
-        if gap is not None:
-            taken.add(gap)
-    old = {row.id: row.number for row in rows}
-    moves = {id: number for id, number in new.items() if old[id] != number}
-    if not moves:
-        return 0
-    tx.evidence.setdefault("renumbered", []).extend([[id, old[id], number] for id, number in moves.items()])
-    # first out of the way, then to the new number: the unique index sees no clash in between
-    tx.write(sa.update(voucher).where(voucher.c.id.in_(moves)).values(number=None))
-    for id, number in moves.items():
-        if number:
-            tx.write(sa.update(voucher).where(voucher.c.id == id).values(number=number))
-    tx.write(
-        sa.update(voucher_counter)
-        .where(
-            voucher_counter.c.book_id == book,
-            voucher_counter.c.period == period,
-            voucher_counter.c.type_id == type_id,
-        )
-        .values(last_number=max(taken, default=0))
-    )
-    return len(moves)
 
 
 @command("voucher.reverse", N_("Reverse a voucher in red letters"))
@@ -497,7 +450,9 @@ def reverse(tx: UnitOfWork, *, book: int, id: int, day: int, reason: str) -> Don
         )
     held = tx.connection.execute(
         sa.select(voucher.c.id).where(
-            voucher.c.corrects_id == id, voucher.c.kind == Kind.REVERSAL, voucher.c.state != State.VOID
+            voucher.c.corrects_id == id,
+            voucher.c.kind.in_([Kind.REVERSAL, Kind.TRANSFER]),
+            voucher.c.state != State.VOID,
         )
     ).scalar()
     if held is not None:
@@ -516,7 +471,8 @@ def reverse(tx: UnitOfWork, *, book: int, id: int, day: int, reason: str) -> Don
         day=day,
         type=original.type,
         lines=[Line(each.account, -each.debit, -each.credit, summary, each.items) for each in original.lines],
-        kind=Kind.REVERSAL,
+        # the red letters of a transfer are a transfer too: statements leave both out
+        kind=Kind.TRANSFER if original.kind is Kind.TRANSFER else Kind.REVERSAL,
         source=original.source,
         corrects=id,
     )

@@ -1,0 +1,492 @@
+"""Bringing rules in and approving them; generating vouchers, cancelling them, releasing reversed rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from finance_desk.accounts.queries import accounts as chart
+from finance_desk.base.commands import Done, command
+from finance_desk.base.errors import Refused, refuse
+from finance_desk.base.findings import Finding, Subject, hint, stop, warn
+from finance_desk.base.messages import N_, Money, message
+from finance_desk.books.queries import options
+from finance_desk.generation.assembling import Assembly, Selection
+from finance_desk.generation.compiled import compile_rule, fixed_accounts, map_names, rule_findings
+from finance_desk.generation.loading import active_rules, maps_of, rules_of
+from finance_desk.generation.model import Cancelled, Generated, Rule, RuleState
+from finance_desk.generation.ready_made import read_ready_made, read_set
+from finance_desk.generation.tables import code_map, rule, rule_line
+from finance_desk.store.unit import UnitOfWork
+from finance_desk.vouchers import choosing, numbering
+from finance_desk.vouchers.choosing import Choice
+from finance_desk.vouchers.model import Source, State, voucher_label
+
+_SHOWN = 20
+
+
+@command("rule.import", N_("Import generation rules"))
+def import_rules(
+    tx: UnitOfWork, *, book: int, rules: str = "", path: str | Path | None = None, content: str = ""
+) -> Done:
+    """Bring a set of rules in as drafts: a ready-made one by name (``employee``), or a JSON file's.
+
+    A rule that differs from the book's newest version of the same code becomes its next version; equal
+    ones are passed over. Entries of code maps that the book has already stay as they are. ``value`` is
+    the ids of the new drafts. Raises Refused with every rule that cannot be read.
+    """
+    chosen = options(tx, book=book)
+    if rules:
+        given, label = read_ready_made(rules, chosen), rules
+    elif path is not None or content:
+        label = Path(path).name if path is not None else "rules.json"
+        text = content or Path(path or "").read_text("utf-8-sig")
+        given = read_set(text, label, chosen)
+    else:
+        raise refuse("rule.no_set", message("Name a ready-made rule set or choose a file."))
+    tx.evidence["sha256"] = hashlib.sha256(repr(given).encode()).hexdigest()
+    held = {(each.code): each for each in rules_of(tx, book)}  # the last version of each code wins
+    new = [
+        replace(each, version=held[each.code].version + 1 if each.code in held else 1)
+        for each in given.rules
+        if each.code not in held or not _same(each, held[each.code])
+    ]
+    found = [finding for each in new for finding in rule_findings(compile_rule(each))]
+    if any(each.blocks for each in found):
+        raise Refused(found)
+    _add_maps(
+        tx, book, [(name, key, value) for name, map in given.maps.items() for key, value in map.items()]
+    )
+    ids = _add_rules(tx, book, new)
+    found += _unusable(tx, book, rules_of(tx, book, ids=ids))
+    return Done(
+        message("{count} rules of {set} wait for approval.", count=len(ids), set=label),
+        {"rule": tuple(ids)},
+        findings=tuple(found),
+        value=tuple(ids),
+    )
+
+
+def _same(one: Rule, other: Rule) -> bool:
+    def content(each: Rule) -> Rule:
+        lines = tuple(replace(line, id=0, dimensions=dict(line.dimensions)) for line in each.lines)
+        return replace(
+            each, lines=lines, id=0, version=0, state=RuleState.DRAFT, made_by="", approved_by=None
+        )
+
+    return content(one) == content(other)
+
+
+def _add_maps(tx: UnitOfWork, book: int, entries: Sequence[tuple[str, str, str]]) -> None:
+    held = maps_of(tx, book)
+    tx.write(
+        sa.insert(code_map),
+        [
+            {"book_id": book, "name": name, "key": key, "value": value}
+            for name, key, value in entries
+            if (name, key) not in held
+        ],
+    )
+
+
+def _add_rules(tx: UnitOfWork, book: int, new: Sequence[Rule]) -> list[int]:
+    if not new:
+        return []
+    ids = tx.new_ids("rule", len(new))
+    tx.write(
+        sa.insert(rule),
+        [
+            {
+                "id": id,
+                "book_id": book,
+                "code": each.code,
+                "version": each.version,
+                "name": each.name,
+                "event": each.event,
+                "condition": each.condition,
+                "merge": json.dumps(list(each.merge), ensure_ascii=False),
+                "voucher_type": each.voucher_type,
+                "summary": each.summary,
+                "effective_from": each.first,
+                "effective_to": each.last,
+                "state": str(RuleState.DRAFT),
+                "made_by": tx.actor.user,
+                "made_at": tx.stamp(),
+            }
+            for id, each in zip(ids, new, strict=True)
+        ],
+    )
+    lines = [(id, line) for id, each in zip(ids, new, strict=True) for line in each.lines]
+    tx.write(
+        sa.insert(rule_line),
+        [
+            {
+                "id": line_id,
+                "rule_id": id,
+                "line_no": line.line_no,
+                "side": line.side,
+                "account": line.account,
+                "amount": line.amount,
+                "condition": line.condition,
+                "summary": line.summary,
+                "dimensions": json.dumps(dict(line.dimensions), ensure_ascii=False, sort_keys=True),
+            }
+            for line_id, (id, line) in zip(tx.new_ids("rule_line", len(lines)), lines, strict=True)
+        ],
+    )
+    return list(ids)
+
+
+def _unusable(tx: UnitOfWork, book: int, rules: Sequence[Rule]) -> list[Finding]:
+    """Accounts written out in rules that the book lacks or cannot post to; code maps that are empty."""
+    accounts = {each.code: each for each in chart(tx, book=book)}
+    maps = {name for name, _ in maps_of(tx, book)}
+    found: list[Finding] = []
+    for each in rules:
+        compiled = compile_rule(each)
+        place = Subject("rule", each.id, each.label, book)
+        for code in sorted(fixed_accounts(compiled)):
+            if code not in accounts or not accounts[code].leaf:
+                found.append(
+                    warn(
+                        "rule.account",
+                        message(
+                            "Rule {rule} names {code}, which is no detail account of the book.",
+                            rule=each.label,
+                            code=code,
+                        ),
+                        place,
+                        remedy=hint(message("Add the account, or change the rule."), "account.import"),
+                    )
+                )
+        found += [
+            warn(
+                "rule.map",
+                message(
+                    "Rule {rule} looks into the code map {map}, which is empty.", rule=each.label, map=name
+                ),
+                place,
+                remedy=hint(message("Fill the code map before rows of this rule come."), "code_map.set"),
+            )
+            for name in sorted(map_names(compiled) - maps)
+        ]
+    return found
+
+
+@command("rule.approve", N_("Approve generation rules"))
+def approve(tx: UnitOfWork, *, book: int, ids: Sequence[int] | None = None) -> Done:
+    """Make drafts active (all, or ``ids``); the version that was active before is retired.
+
+    Raises Refused when the approver made one of them (except in a solo book) or one names an account
+    the book lacks.
+    """
+    drafts = [
+        each for each in rules_of(tx, book, state=RuleState.DRAFT) if ids is None or each.id in set(ids)
+    ]
+    own = tx.text(
+        "SELECT r.id FROM rule r JOIN book b ON b.id = r.book_id WHERE r.book_id = :book AND r.state = 'draft'"
+        " AND r.made_by = :who AND b.solo = 0",
+        {"book": book, "who": tx.actor.user},
+    ).scalars()
+    mine = set(own) & {each.id for each in drafts}
+    if mine:
+        raise refuse(
+            "rule.own",
+            message("{count} of these rules are your own; somebody else must approve them.", count=len(mine)),
+            Subject("book", book, book=book),
+            remedy=hint(message("Ask a colleague with the right to approve.")),
+        )
+    missing = [
+        stop(each.code, each.message, each.subject, remedy=each.remedy)
+        for each in _unusable(tx, book, drafts)
+        if each.code == "rule.account"
+    ]
+    if missing:
+        raise Refused(missing)
+    for each in drafts:
+        tx.write(
+            sa.update(rule)
+            .where(rule.c.book_id == book, rule.c.code == each.code, rule.c.state == str(RuleState.ACTIVE))
+            .values(state=str(RuleState.RETIRED))
+        )
+        tx.change_one(
+            sa.update(rule)
+            .where(rule.c.id == each.id, rule.c.state == str(RuleState.DRAFT))
+            .values(state=str(RuleState.ACTIVE), approved_by=tx.actor.user)
+        )
+    return Done(
+        message("{count} rules are active.", count=len(drafts)),
+        {"rule": tuple(each.id for each in drafts)},
+        value=len(drafts),
+    )
+
+
+@command("rule.retire", N_("Retire generation rules"))
+def retire(tx: UnitOfWork, *, book: int, ids: Sequence[int]) -> Done:
+    """Take rules out of use; vouchers they made keep their reasons."""
+    count = tx.write(
+        sa.update(rule)
+        .where(
+            rule.c.book_id == book,
+            rule.c.id.in_(list(ids)),
+            rule.c.state.in_([str(RuleState.DRAFT), str(RuleState.ACTIVE)]),
+        )
+        .values(state=str(RuleState.RETIRED))
+    )
+    return Done(message("{count} rules were retired.", count=count), {"rule": tuple(ids)}, value=count)
+
+
+@command("code_map.set", N_("Set an entry of a code map"))
+def set_map(tx: UnitOfWork, *, book: int, name: str, key: str, value: str | None) -> Done:
+    """Say what a key of a code map means (keys of several fields are joined by ``|``); ``None`` removes it."""
+    where = (code_map.c.book_id == book) & (code_map.c.name == name) & (code_map.c.key == key)
+    tx.evidence["was"] = tx.connection.execute(sa.select(code_map.c.value).where(where)).scalar()
+    tx.write(sa.delete(code_map).where(where))
+    if value is not None:
+        tx.write(sa.insert(code_map).values(book_id=book, name=name, key=key, value=value))
+    return Done(
+        message("{map}: {key} means {value}.", map=name, key=key or "–", value=value or "–"),
+        {"code_map": ()},
+    )
+
+
+@command("generate.run", N_("Generate vouchers"))
+def run(
+    tx: UnitOfWork,
+    *,
+    book: int,
+    batch: int | None = None,
+    rows: Sequence[int] | None = None,
+    through_day: int | None = None,
+    redate: bool = True,
+    make_missing: bool = False,
+) -> Done:
+    """Make vouchers of every ready row of the book, of one batch, or exactly of ``rows``.
+
+    Rows of a closed period go into the first open one (``redate``), their business month in the summary;
+    else they stay out. ``make_missing`` adds dimension items the book lacks. Rows that cannot go stay
+    ready and are told, by cause, as findings; everything else goes in whole. A second run makes nothing
+    twice. ``value`` is a :class:`Generated`.
+    """
+    _forget_void(tx, book)
+    assembly = Assembly(
+        tx,
+        book,
+        active_rules(tx, book),
+        maps_of(tx, book),
+        Selection(batch, rows, through_day),
+        redate=redate,
+        make_missing=make_missing,
+    )
+    assembly.prepare()
+    made = assembly.write(tx.event) if assembly.vouchers else None
+    assembly.close()
+    left_out = assembly.candidates - assembly.booked
+    booked = assembly.booked if assembly.vouchers else 0
+    return Done(
+        message(
+            "{vouchers} vouchers were made of {rows} rows; {left_out} rows stay out.",
+            vouchers=assembly.vouchers,
+            rows=booked,
+            left_out=left_out,
+        ),
+        {"voucher": (), "intake_row": (), "run": (made,) if made is not None else ()},
+        findings=tuple(assembly.findings),
+        value=Generated(made, booked, assembly.vouchers, left_out),
+    )
+
+
+def _forget_void(tx: UnitOfWork, book: int) -> None:
+    """A voucher voided by hand lets its rows go: their links become history."""
+    _unlink(tx, book, "SELECT v.id FROM voucher v WHERE v.book_id = :book AND v.state = 9 AND v.source = 1")
+
+
+def _unlink(tx: UnitOfWork, book: int, vouchers: str) -> int:
+    """Move the links of the vouchers of a select to ``row_voucher_past``; gives how many rows are ready again."""
+    count = tx.text(
+        f"SELECT COUNT(*) FROM row_voucher WHERE voucher_id IN ({vouchers})", {"book": book}
+    ).scalar_one()
+    if not count:
+        return 0
+    base = tx.new_ids("row_voucher_past", count)[0] - 1
+    tx.text(
+        "INSERT INTO row_voucher_past (id, row_id, book_id, voucher_id, rule_id, run_id, event_id)"
+        f" SELECT {base} + row_number() OVER (ORDER BY row_id), row_id, book_id, voucher_id, rule_id, run_id, :event"
+        f" FROM row_voucher WHERE voucher_id IN ({vouchers})",
+        {"book": book, "event": tx.event},
+    )
+    tx.text(f"DELETE FROM row_voucher WHERE voucher_id IN ({vouchers})", {"book": book})
+    return int(count)
+
+
+@command("generate.cancel", N_("Cancel generated vouchers"))
+def cancel(
+    tx: UnitOfWork,
+    *,
+    book: int,
+    run: int | None = None,
+    vouchers: Sequence[int] | None = None,
+    reason: str = "",
+) -> Done:
+    """Take generated vouchers back that nobody has reviewed: those of a run, or ``vouchers``.
+
+    They become void, their numbers are closed up where no reviewed or posted voucher stands behind them,
+    and their rows are ready again. Reviewed and posted ones are told as findings and stay. ``value`` is
+    a :class:`Cancelled`. Raises Refused when nothing could be cancelled.
+    """
+    if run is None and vouchers is None:
+        raise refuse("generate.cancel_what", message("Say which run or which vouchers to cancel."))
+    choice = Choice(ids=vouchers, run=run, source=None if vouchers is not None else int(Source.GENERATED))
+    found = _standing(tx, book, choice)
+    count = choosing.choose(tx, book, [State.DRAFT, State.MADE], choice)
+    tx.text("DELETE FROM chosen WHERE id NOT IN (SELECT id FROM voucher WHERE source = 1)")
+    count = tx.text("SELECT COUNT(*) FROM chosen").scalar_one()
+    if not count:
+        choosing.drop(tx)
+        raise Refused(
+            found
+            or [
+                stop(
+                    "generate.nothing",
+                    message("There is no generated voucher here that can be cancelled."),
+                    Subject("book", book, book=book),
+                )
+            ]
+        )
+    touched = tx.text(
+        "SELECT DISTINCT v.period, v.type_id FROM chosen c JOIN voucher v ON v.id = c.id ORDER BY 1, 2"
+    ).all()
+    tx.text("UPDATE voucher SET state = 9, version = version + 1 WHERE id IN (SELECT id FROM chosen)")
+    base = tx.new_ids("voucher_note", count)[0] - 1
+    tx.text(
+        "INSERT INTO voucher_note (id, voucher_id, book_id, at, user_id, kind, text)"
+        f" SELECT {base} + row_number() OVER (ORDER BY id), id, :book, :at, :who, 'void', :reason FROM chosen",
+        {"book": book, "at": tx.stamp(), "who": tx.actor.user, "reason": reason.strip() or "取消生成"},
+    )
+    rows = _unlink(tx, book, "SELECT id FROM chosen")
+    choosing.drop(tx)
+    for row in touched:
+        numbering.close_gaps(tx, book, row.period, row.type_id)
+    return Done(
+        message(
+            "{vouchers} vouchers were cancelled; {rows} rows are ready again.", vouchers=count, rows=rows
+        ),
+        {"voucher": (), "intake_row": ()},
+        findings=tuple(found),
+        value=Cancelled(int(count), rows),
+    )
+
+
+def _standing(tx: UnitOfWork, book: int, choice: Choice) -> list[Finding]:
+    """Vouchers of the choice that cannot be cancelled any more: the first of them by name, the rest by number."""
+    choosing.choose(tx, book, [State.REVIEWED, State.POSTED], choice)
+    rows = tx.text(
+        "SELECT v.id, v.number, v.state, v.total, t.code FROM chosen c JOIN voucher v ON v.id = c.id"
+        f" JOIN voucher_type t ON t.id = v.type_id WHERE v.source = 1 ORDER BY v.id LIMIT {_SHOWN}"
+    ).all()
+    total = tx.text(
+        "SELECT COUNT(*) FROM chosen c JOIN voucher v ON v.id = c.id WHERE v.source = 1"
+    ).scalar_one()
+    choosing.drop(tx)
+    found: list[Finding] = []
+    for row in rows:
+        label = voucher_label(row.code, row.number)
+        place = Subject("voucher", row.id, label, book)
+        if row.state == State.POSTED:
+            found.append(
+                stop(
+                    "generate.posted",
+                    message(
+                        "Voucher {label} ({amount}) is posted and stays.",
+                        label=label,
+                        amount=Money(row.total),
+                    ),
+                    place,
+                    amount=row.total,
+                    remedy=hint(
+                        message("Reverse it in red letters; once that is posted, release its rows."),
+                        "voucher.reverse",
+                        book=book,
+                        id=row.id,
+                    ),
+                )
+            )
+        else:
+            found.append(
+                stop(
+                    "generate.reviewed",
+                    message(
+                        "Voucher {label} ({amount}) is reviewed and stays.",
+                        label=label,
+                        amount=Money(row.total),
+                    ),
+                    place,
+                    amount=row.total,
+                    remedy=hint(
+                        message("Have it returned by its reviewer first."),
+                        "voucher.return",
+                        book=book,
+                        id=row.id,
+                    ),
+                )
+            )
+    if total > len(rows):
+        found.append(
+            stop(
+                "generate.more_stay",
+                message("{count} more vouchers are reviewed or posted and stay.", count=total - len(rows)),
+                Subject("book", book, book=book),
+            )
+        )
+    return found
+
+
+@command("generate.release", N_("Release rows of reversed vouchers"))
+def release(tx: UnitOfWork, *, book: int, vouchers: Sequence[int]) -> Done:
+    """Make the rows of posted vouchers ready again whose red-letter reversal is posted too.
+
+    ``value`` is how many rows. Raises Refused when a voucher has no posted reversal.
+    """
+    choosing.choose(tx, book, [State.POSTED], Choice(ids=vouchers))
+    waiting = tx.text(
+        "SELECT v.id, v.number, t.code FROM chosen c JOIN voucher v ON v.id = c.id JOIN voucher_type t ON t.id = v.type_id"
+        " WHERE NOT EXISTS (SELECT 1 FROM voucher r WHERE r.corrects_id = v.id AND r.kind = 2 AND r.state = 3)"
+        " ORDER BY v.id"
+    ).all()
+    chosen = set(tx.text("SELECT id FROM chosen").scalars())
+    if waiting or not chosen:
+        choosing.drop(tx)
+        raise Refused(
+            [
+                stop(
+                    "generate.not_reversed",
+                    message(
+                        "Voucher {label} has no posted red-letter reversal.",
+                        label=voucher_label(row.code, row.number),
+                    ),
+                    Subject("voucher", row.id, voucher_label(row.code, row.number), book),
+                    remedy=hint(
+                        message("Reverse it in red letters and have that reviewed and posted."),
+                        "voucher.reverse",
+                        book=book,
+                        id=row.id,
+                    ),
+                )
+                for row in waiting
+            ]
+            or [
+                stop(
+                    "generate.nothing_posted",
+                    message("None of these vouchers is posted."),
+                    Subject("book", book, book=book),
+                )
+            ]
+        )
+    rows = _unlink(tx, book, "SELECT id FROM chosen")
+    choosing.drop(tx)
+    return Done(message("{rows} rows are ready again.", rows=rows), {"intake_row": ()}, value=rows)

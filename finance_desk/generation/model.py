@@ -1,0 +1,207 @@
+"""Rules, runs, previews: what generation is about, as frozen rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from finance_desk.base.findings import Finding
+
+ALWAYS: Final = (19000101, 99991231)
+"""First and last day of a rule without limits."""
+
+
+class RuleState(StrEnum):
+    """A draft does nothing; an active rule makes vouchers; a retired one explains those it made."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One line of a rule. ``side`` is 1 debit, -1 credit; the rest are formulas over a row's fields.
+
+    ``account`` gives a code, ``amount`` an amount or is ``rest()``; a line whose ``condition`` does not
+    hold or whose amount is zero is left out. ``dimensions``: dimension code → formula of the item's code.
+    """
+
+    line_no: int
+    side: int
+    account: str
+    amount: str
+    condition: str = ""
+    summary: str = ""
+    dimensions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """From rows of one business event to voucher lines (domain §2.8).
+
+    ``merge``: formulas; rows with equal values share a voucher, none: each row has its own.
+    ``voucher_type``: a type's word, empty: the first that suits the accounts. ``first``/``last``: the
+    bank days it holds for.
+    """
+
+    code: str
+    name: str
+    event: str
+    summary: str
+    lines: tuple[RuleLine, ...]
+    condition: str = ""
+    merge: tuple[str, ...] = ()
+    voucher_type: str = ""
+    first: int = ALWAYS[0]
+    last: int = ALWAYS[1]
+    version: int = 1
+    state: RuleState = RuleState.DRAFT
+    made_by: str = ""
+    approved_by: str | None = None
+    id: int = 0
+
+    @property
+    def label(self) -> str:
+        """How people name it: EV-20 v2."""
+        return f"{self.code} v{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule in a list, with its condition in words and how many live rows it booked."""
+
+    id: int
+    code: str
+    version: int
+    name: str
+    event: str
+    condition: str
+    condition_in_words: str
+    first: int
+    last: int
+    state: RuleState
+    lines: int
+    made_by: str
+    approved_by: str | None
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineInWords:
+    """A rule's line as people read it."""
+
+    line_no: int
+    side: int
+    account: str
+    amount: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleShown:
+    """A whole rule with its formulas in words."""
+
+    rule: Rule
+    condition_in_words: str
+    lines_in_words: tuple[LineInWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What a run did: rows booked, vouchers made, rows left out."""
+
+    run: int | None
+    rows: int
+    vouchers: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What a cancellation did: vouchers voided, rows ready again."""
+
+    vouchers: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """A line of a voucher to be, and why it is there.
+
+    ``rows`` are the pre-posting rows that contribute, ``parts`` their amounts in fen.
+    """
+
+    account: int
+    account_code: str
+    account_name: str
+    debit: int
+    credit: int
+    summary: str
+    items: Mapping[str, str]
+    rule_line: int
+    rule_line_no: int
+    formula: str
+    formula_in_words: str
+    rows: tuple[int, ...]
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewVoucher:
+    """A voucher as it will be. ``key`` names its group: the first of its rows."""
+
+    key: int
+    day: int
+    type: str
+    rule: int
+    rule_code: str
+    rule_name: str
+    summary: str
+    total: int
+    rows: tuple[int, ...]
+    lines: tuple[PreviewLine, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a run would do now: the first groups whole, the others by key, and what stays out and why."""
+
+    rows: int
+    vouchers: int
+    left_out: int
+    keys: Sequence[int]
+    groups: tuple[PreviewVoucher, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A row behind a voucher's line: where it came from and how much of the line it makes (fen)."""
+
+    row: int
+    batch: int
+    file: str
+    row_no: int
+    external_id: str
+    amount: int
+    rule: int
+    rule_code: str
+    formula_in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A voucher that a row stands in or stood in."""
+
+    voucher: int
+    label: str
+    period: int
+    state: int
+    run: int
+    live: bool
