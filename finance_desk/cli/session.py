@@ -192,20 +192,23 @@ class Session:
         progress = Progress()
         answer: list[T] = []
         failure: list[BaseException] = []
+        ended = threading.Event()
 
         def worker() -> None:
             try:
                 answer.append(work(progress))
             except BaseException as error:  # carried over to the caller's thread below
                 failure.append(error)
+            finally:
+                ended.set()
 
-        thread = threading.Thread(target=worker, daemon=True)
-        thread.start()
-        try:
-            self._wait(thread, progress)
-        except KeyboardInterrupt:
-            progress.cancel()
-            thread.join()
+        threading.Thread(target=worker, daemon=True).start()
+        while True:
+            try:
+                self._wait(ended, progress)
+                break
+            except KeyboardInterrupt:
+                progress.cancel()
         if failure:
             raise failure[0]
         return answer[0]
@@ -227,17 +230,20 @@ class Session:
                 except queue.Full:
                     continue
 
+        ended = threading.Event()
+
         def worker() -> None:
+            last: BaseException | None = None
             try:
                 desk.ask(what, progress=progress, each=hand_over, **arguments)
-                last: BaseException | None = None
             except BaseException as error:  # carried over to the puller's thread below
                 last = error
+            finally:
+                ended.set()
             if not progress.cancelled:
                 waiting.put(last)
 
-        thread = threading.Thread(target=worker, daemon=True)
-        thread.start()
+        threading.Thread(target=worker, daemon=True).start()
         try:
             while (batch := waiting.get()) is not None:
                 if isinstance(batch, BaseException):
@@ -245,15 +251,13 @@ class Session:
                 yield from batch
         finally:
             progress.cancel()
-            thread.join()
+            ended.wait()
 
-    def _wait(self, thread: threading.Thread, progress: Progress) -> None:
-        thread.join(_QUIET_SECONDS)
-        if not thread.is_alive():
+    def _wait(self, ended: threading.Event, progress: Progress) -> None:
+        if ended.wait(_QUIET_SECONDS):
             return
         if not sys.stderr.isatty():
-            while thread.is_alive():
-                thread.join(0.5)
+            ended.wait()
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -268,10 +272,9 @@ class Session:
             transient=True,
         ) as bar:
             task = bar.add_task("")
-            while thread.is_alive():
+            while not ended.wait(0.1):
                 words = self.words(progress.step) if progress.step is not None else ""
                 bar.update(task, description=words, completed=progress.done, total=progress.total)
-                thread.join(0.1)
 
 
 def session_of(context: typer.Context) -> Session:

@@ -82,7 +82,7 @@ def _replacing(target: Path) -> Iterator[Path]:
     """A name beside ``target`` to write to; the file takes its place when the block ends well."""
     draft = target.with_name(f".{target.name}.part")
     try:
-        draft.unlink(missing_ok=True)
+        draft.open("wb").close()
         yield draft
         draft.replace(target)
     except OSError as error:
