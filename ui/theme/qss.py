@@ -35,6 +35,7 @@ QPushButton[link="true"] {
     background: transparent; border: 1px solid transparent; color: $accent; padding: 0 4px; min-height: 24px; }
 QPushButton[link="true"]:hover { text-decoration: underline; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0 3px; min-height: 22px; }
+QPushButton[figures="true"] { text-align: right; padding: 0; min-height: 20px; }
 QPushButton[link="true"]:disabled { color: $disabled; }
 QPushButton[strong="true"] { font-weight: 600; }
 QPushButton[find="true"] {

@@ -101,6 +101,8 @@ class Facts(QWidget):
             link = button(fact.text, "link", holder)
             link.setAccessibleName(f"{say(fact.name)} {say(fact.text)}")
             link.clicked.connect(lambda _checked=False, go=fact.go: go())
+            if fact.figure:
+                link.setProperty("figures", "true")
             return link
         value = QLabel(say(fact.text), holder)
         value.setTextFormat(Qt.TextFormat.PlainText)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
@@ -12,7 +11,6 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResiz
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from finance_desk.base.messages import Message
-from finance_desk.base.progress import Progress
 from ui.jobs.runner import Jobs
 from ui.theme import spacing
 from ui.theme.look import look, say
@@ -47,14 +45,11 @@ class PdfView(QScrollArea):
         self.setWidget(self._holder)
         self.pages: list[_PageView] = []
 
-    def show_file(self, path: Path) -> None:
-        """Read the file and show it; a file that changes afterwards does not change what is shown."""
-
-        def read(_progress: Progress) -> tuple[bytes, list[tuple[float, float]]]:
-            content = path.read_bytes()
-            return content, _sizes(content)
-
-        self._jobs.read(self, read, lambda found: self._take(*found), slot="file")
+    def show_content(self, content: bytes) -> None:
+        """Show a PDF as it stands in a file."""
+        self._jobs.read(
+            self, lambda _progress: _sizes(content), lambda sizes: self._take(content, sizes), slot="file"
+        )
 
     def clear(self) -> None:
         self._take(b"", [])

@@ -63,8 +63,8 @@ class DenseTable(QTableView):
         self.setMouseTracking(False)
         self._painter = CellPainter()
         self._heavy_painter = CellPainter(semibold=True)
-        self.heavy: Callable[[Any], bool] | None = None
-        """Says which rows are totals, to be set in semibold."""
+        self.heavy: Callable[[Any, str], bool] | None = None
+        """Says of a row and a column's name whether it is a total, to be set in semibold."""
         self.columns: tuple[ColumnLike, ...] = ()
         self._fitting = False
         self._sorted: tuple[int, bool] | None = None
@@ -200,10 +200,10 @@ class DenseTable(QTableView):
             if selected.isSelected(model.index(row, 0)):
                 painter.fillRect(0, top, right, height, ink.ground)
             found = model.row_at(row)
-            if self.heavy is not None and found is not None:
-                ink = self._heavy_painter if self.heavy(found) else self._painter
-                painter.setFont(ink.font)
             for _at, column, left, width in places:
+                if self.heavy is not None and found is not None:
+                    ink = self._heavy_painter if self.heavy(found, column.name) else self._painter
+                    painter.setFont(ink.font)
                 if found is None:
                     ink.draw(painter, column, LOADING, left, top, width, height)
                     continue
