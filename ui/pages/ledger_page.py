@@ -79,6 +79,7 @@ class LedgerPage(Page):
         self.set_content(self.pane)
         self.pane.jump.connect(context.jump)
         self.pane.run.connect(context.remedy)
+        self.pane.overlay.retry.connect(self.reload)
         self.table.notice.connect(context.notice)
         self.table.opened.connect(self._open_row)
         self.table.selection_summed.connect(self._selection)
@@ -248,7 +249,7 @@ class LedgerPage(Page):
             self,
             "ledger.write",
             lambda done: self._written(path, done),
-            slot="export",
+            slot=f"export {path}",
             kind=self.kind,
             path=str(path),
             lang=self.context.lang,

@@ -33,7 +33,7 @@ class DetailPage(LedgerPage):
             CHOOSE,
             ("voucher.show", N_("Open the voucher")),
         )
-        self.table.heavy = lambda row: row.kind in (RowKind.MONTH, RowKind.YEAR)
+        self.table.heavy = lambda row, _column: row.kind in (RowKind.MONTH, RowKind.YEAR)
         self.read_accounts()
 
     def lesser_actions(self) -> None:

@@ -31,7 +31,7 @@ class GeneralPage(LedgerPage):
             N_("The general ledger shows every account that has an opening balance or movement."),
             ("ledger.detail", N_("Detail ledger")),
         )
-        self.table.heavy = lambda row: row.kind is RowKind.OPENING
+        self.table.heavy = lambda row, _column: row.kind is RowKind.OPENING
         self.read_accounts()
 
     def take(self, arguments: Mapping[str, Any], chosen: dict[str, Any]) -> None:
