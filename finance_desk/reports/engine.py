@@ -106,6 +106,10 @@ class _CellScope:
         return ErrorValue(Fault.REFERENCE, message("The report has no line {name}.", name=name))
 
     def call(self, function: str, arguments: Sequence[Value], named: Mapping[str, Value]) -> Given:
+        if named:
+            return ErrorValue(
+                Fault.VALUE, message("{function} takes no options in this form.", function=function)
+            )
         code = str(arguments[0]) if arguments else ""
         if function == PENDING:
             amount, leaves = self.figures.pending(code)

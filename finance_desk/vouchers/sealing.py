@@ -8,7 +8,7 @@ verifiers.
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -85,10 +85,9 @@ def seal(tx: UnitOfWork, book: int) -> list[str]:
     return digests
 
 
-def verify(reader: Reader) -> list[Finding]:
-    """A finding for each sealed block whose vouchers are not what was sealed."""
+def _broken(reader: Reader, seals: sa.Select[*tuple[Any, ...]]) -> list[Finding]:
     found: list[Finding] = []
-    for row in reader.connection.execute(sa.select(voucher_seal).order_by(voucher_seal.c.event_id)):
+    for row in reader.connection.execute(seals.order_by(voucher_seal.c.event_id)):
         heads, vouchers, lines, line_count = _texts(reader, row.event_id, row.first_voucher, row.last_voucher)
         if (vouchers, line_count) == (row.vouchers, row.lines) and block_digest(heads, lines) == row.digest:
             continue
@@ -110,6 +109,23 @@ def verify(reader: Reader) -> list[Finding]:
                 remedy=hint(message("Restore the last good backup and compare; keep this file as evidence.")),
             )
         )
+    return found
+
+
+def verify_period(reader: Reader, book: int, period: int) -> list[Finding]:
+    """The same for the blocks that hold posted vouchers of one period of a book."""
+    sealed = sa.text(
+        "EXISTS (SELECT 1 FROM voucher v WHERE v.book_id = :book AND v.period = :period"
+        " AND v.post_event = voucher_seal.event_id"
+        " AND v.id BETWEEN voucher_seal.first_voucher AND voucher_seal.last_voucher)"
+    ).bindparams(book=book, period=period)
+    return _broken(reader, sa.select(voucher_seal).where(voucher_seal.c.book_id == book, sealed))
+
+
+def verify(reader: Reader) -> list[Finding]:
+    """A finding for each sealed block whose vouchers are not what was sealed, and for posted vouchers
+    without a seal."""
+    found = _broken(reader, sa.select(voucher_seal))
     unsealed = reader.text(
         "SELECT COUNT(*) FROM voucher v WHERE v.state = 3 AND NOT EXISTS ("
         "SELECT 1 FROM voucher_seal s WHERE s.event_id = v.post_event AND v.id BETWEEN s.first_voucher AND s.last_voucher)"

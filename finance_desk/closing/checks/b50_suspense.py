@@ -1,0 +1,36 @@
+"""Returned payments and unknown receipts are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from finance_desk.base.findings import Finding, Subject, hint, warn
+from finance_desk.base.messages import N_, Money, message
+from finance_desk.closing.model import Check, Closing
+
+
+def run(closing: Closing) -> Sequence[Finding]:
+    # money that stands here at the beginning and was not moved all month has been forgotten
+    return [
+        warn(
+            "close.suspense",
+            message(
+                "{account}: {amount} stands there since before this month.",
+                account=f"{account.code} {account.name}",
+                amount=Money(abs(figures.opening)),
+            ),
+            Subject("account", account.id, account.code, closing.book.id),
+            amount=figures.opening,
+            remedy=hint(message("Send the payment again, or find out whose money it is.")),
+        )
+        for account, figures in closing.leaves("200111", "200112", "200114")
+        if figures.opening and not figures.debit and not figures.credit
+    ]
+
+
+CHECK = Check(
+    "suspense",
+    N_("Returned payments and unknown receipts move on"),
+    N_("银行退票 and 不明来款 older than a month are looked into."),
+    run,
+)

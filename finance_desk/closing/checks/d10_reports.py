@@ -1,0 +1,28 @@
+"""The statements tie out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from finance_desk.base.findings import Finding
+from finance_desk.base.messages import N_
+from finance_desk.closing.model import Check, Closing
+from finance_desk.reports.queries import report_list
+from finance_desk.reports.queries import run as run_report
+
+
+def run(closing: Closing) -> Sequence[Finding]:
+    book = closing.book.id
+    return [
+        finding
+        for kind in report_list(closing.reader, book=book)
+        for finding in run_report(closing.reader, book=book, name=kind.name, period=closing.period).findings
+    ]
+
+
+CHECK = Check(
+    "reports",
+    N_("The statements tie out"),
+    N_("资产负债表 and 收支表 are calculated and their audit formulas hold (domain §1.9)."),
+    run,
+)
