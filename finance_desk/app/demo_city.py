@@ -155,7 +155,7 @@ class CityYear:
         # at the month's end the business system says how the unsplit premiums divide
         whole = unsplit // 100 * 100
         self._add(
-            source="split",
+            source="personal_split",
             event="EV-05",
             day=self._day(period, 27),
             amount=whole,
@@ -190,6 +190,7 @@ class CityYear:
                 event="EV-12",
                 day=self._day(period, 21),
                 party_name="省级调剂金",
+                category="上级补助",
             )
 
     def _resident_income(self, period: int) -> None:
@@ -262,8 +263,8 @@ class CityYear:
             event="EV-15",
             day=self._day(period, 3),
             amount=amount,
-            bank="财政专户",
-            party_name="支出户",
+            bank="支出户",
+            party_name="财政专户拨入",
         )
 
     def _interest(self, period: int, month: int) -> None:
@@ -335,7 +336,7 @@ class CityYear:
             for _ in range(9 if employees else 14):
                 amount = self._about(4_200_00 if employees else 6_800_00)
                 yield {
-                    "source": "claims",
+                    "source": "reimbursement",
                     "event": "EV-24",
                     "day": self._day(period, 6 + batch * 6),
                     "document": f"LB{period}{batch + 1}",
@@ -388,7 +389,7 @@ class CityYear:
                 "event": "EV-28",
                 "day": self._day(period, 24),
                 "document": f"QS{period}{region}",
-                "category": "清算付款",
+                "category": "住院",
                 "pay_type": "310100" if employees else "390100",
                 "region": region,
                 "party_name": name,
@@ -457,7 +458,7 @@ class CityYear:
                 )  # fmt: skip
         if month == 4 and not employees:
             self._from_fiscal(
-                self._about(5_150 * WAN), source="critical", event="EV-29", day=self._day(period, 28),
+                self._about(5_150 * WAN), source="critical_illness", event="EV-29", day=self._day(period, 28),
                 party_name="平安大病保险承办公司", biz_year=period // 100,
             )  # fmt: skip
         if month % 3 == 0:
@@ -468,11 +469,11 @@ class CityYear:
         region, name = REGIONS[2]
         received = self._about((35 if employees else 80) * WAN)
         self._to_fiscal(
-            received, source="cross_region", event="EV-28", day=self._day(period, 10), category="收异地资金",
+            received, source="cross_region", event="EV-28", day=self._day(period, 10), category="收到资金",
             region=region, party_name=name, biz_period=period,
         )  # fmt: skip
         self._from_fiscal(
-            received, source="cross_region", event="EV-28", day=self._day(period, 15), category="付异地资金",
+            received, source="cross_region", event="EV-28", day=self._day(period, 15), category="拨付资金",
             region=region, party_name=name, biz_period=period,
         )  # fmt: skip
 

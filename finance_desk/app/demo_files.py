@@ -14,7 +14,7 @@ from finance_desk.intake.model import FIELDS, FieldKind
 
 NAMES: Final = {
     "premium": "税务征收到账",
-    "split": "个人账户划账",
+    "personal_split": "个人账户划账",
     "subsidy": "财政补助到账",
     "transfer": "关系转移收付",
     "levels": "上解下拨",
@@ -22,21 +22,21 @@ NAMES: Final = {
     "movement": "账户划款",
     "interest": "利息回单",
     "settlement": "定点机构拨付回盘",
-    "claims": "零星报销回盘",
+    "reimbursement": "零星报销回盘",
     "maternity": "生育待遇回盘",
     "cross_region": "异地就医清算",
-    "critical": "大病保险",
+    "critical_illness": "大病保险",
     "refund": "保费退费",
     "returned": "银行退票与重发",
 }
 """Source → what its file is called."""
 
-_CSV: Final = ("premium", "claims", "transfer")
+_CSV: Final = ("premium", "reimbursement", "transfer")
 """These senders deliver csv in GB18030, as many do; the others workbooks."""
 
 _KINDS: Final = {FieldKind.MONEY: Kind.MONEY, FieldKind.DAY: Kind.DAY, FieldKind.PERIOD: Kind.PERIOD}
 
-BAD_ROWS_IN: Final = ("310", 3, "claims")
+BAD_ROWS_IN: Final = ("310", 3, "reimbursement")
 """Fund, month and source of the one file in which some rows are wrong on purpose."""
 
 

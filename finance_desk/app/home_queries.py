@@ -12,7 +12,7 @@ from finance_desk.accounts.queries import accounts
 from finance_desk.balances.model import Turnover
 from finance_desk.balances.queries import turnovers
 from finance_desk.base.commands import query
-from finance_desk.base.messages import Message, N_, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.period import date_of, last_day
 from finance_desk.books.queries import books
 from finance_desk.generation.tables import row_voucher

@@ -19,7 +19,8 @@ from finance_desk.base.messages import N_, Period, message
 from finance_desk.base.period import format_period, last_day, year_of
 from finance_desk.books.commands import check_open, mark_closed
 from finance_desk.books.queries import periods, voucher_types
-from finance_desk.closing.model import STAYS, CheckResult, Closing, net_assets_code
+from finance_desk.closing.checking import Closing
+from finance_desk.closing.model import STAYS, CheckResult, net_assets_code
 from finance_desk.closing.queries import check, gather
 from finance_desk.closing.tables import closing_run
 from finance_desk.reports.commands import mark_stale

@@ -16,7 +16,8 @@ from finance_desk.base.messages import N_, Period, message
 from finance_desk.base.registry import plug_ins
 from finance_desk.books.queries import books, options, periods
 from finance_desk.closing import checks as folder
-from finance_desk.closing.model import Certificate, Check, CheckResult, Closing
+from finance_desk.closing.checking import Check, Closing
+from finance_desk.closing.model import Certificate, CheckResult
 from finance_desk.closing.tables import closing_run
 from finance_desk.store.unit import Reader
 

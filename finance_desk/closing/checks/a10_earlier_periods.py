@@ -8,7 +8,7 @@ from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Period, message
 from finance_desk.base.period import format_period
 from finance_desk.books.queries import periods
-from finance_desk.closing.model import Check, Closing
+from finance_desk.closing.checking import Check, Closing
 
 
 def run(closing: Closing) -> Sequence[Finding]:

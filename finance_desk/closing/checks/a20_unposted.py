@@ -10,7 +10,7 @@ from finance_desk.access.tables import app_user
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Message, Money, message
 from finance_desk.books.tables import voucher_type
-from finance_desk.closing.model import Check, Closing
+from finance_desk.closing.checking import Check, Closing
 from finance_desk.vouchers.model import State, voucher_label
 from finance_desk.vouchers.tables import voucher
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
 from finance_desk.base.messages import N_, Money, message
-from finance_desk.closing.model import Check, Closing
+from finance_desk.closing.checking import Check, Closing
 
 
 def run(closing: Closing) -> Sequence[Finding]:

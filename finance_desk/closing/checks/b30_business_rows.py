@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from finance_desk.base.findings import Finding, Subject, hint, warn
 from finance_desk.base.messages import N_, Money, message
 from finance_desk.base.period import first_day, last_day
-from finance_desk.closing.model import Check, Closing
+from finance_desk.closing.checking import Check, Closing
 from finance_desk.generation.tables import row_voucher
 from finance_desk.intake.tables import intake_batch, intake_problem, intake_row, row_mark
 

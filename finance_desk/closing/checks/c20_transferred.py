@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Money, message
-from finance_desk.closing.model import STAYS, Check, Closing
+from finance_desk.closing.checking import Check, Closing
+from finance_desk.closing.model import STAYS
 
 
 def run(closing: Closing) -> Sequence[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from finance_desk.audit.queries import verify
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_
-from finance_desk.closing.model import Check, Closing
+from finance_desk.closing.checking import Check, Closing
 from finance_desk.vouchers.sealing import verify_period
 
 
