@@ -29,6 +29,7 @@ QPushButton[danger="true"] { color: $stop; border-color: $stop; }
 QPushButton[quiet="true"], QToolButton[quiet="true"] {
     background: transparent; border: 1px solid transparent; padding: 0 8px; }
 QPushButton[quiet="true"]:hover, QToolButton[quiet="true"]:hover { background: $accent_weak; }
+QPushButton[quiet="true"]:checked { background: $accent_weak; border-color: $accent; }
 QPushButton[quiet="true"]:focus, QToolButton[quiet="true"]:focus {
     border: 2px solid $accent; padding: 0 7px; }
 QPushButton[link="true"] {

@@ -17,6 +17,7 @@ from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 from finance_desk.balances.model import OpeningRow
 from finance_desk.vouchers.model import Line
+from tests.worked_month import WorkedBook, enter, start
 from ui.ask.questions import Ask, Prepared
 from ui.jobs.runner import Jobs
 from ui.shell.registry import find_pages
@@ -91,6 +92,15 @@ def books(tmp_path: Path) -> Iterator[Books]:
         made.post()
         made.save(20240125, ("5001", 1_000_00, 0), ("100202", 0, 1_000_00), summary="未记账的待遇")
         yield made
+
+
+@pytest.fixture
+def worked(tmp_path: Path) -> Iterator[WorkedBook]:
+    with found(tmp_path / "worked.db", "owner", PASSWORD, name="所有者") as desk:
+        book = start(desk)
+        enter(book)
+        yield book
+        book.checker.close()
 
 
 class Shown:

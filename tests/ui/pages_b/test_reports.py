@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 
-from finance_desk.app.founding import found
 from tests.ui.pages_b.conftest import PASSWORD, Shown
-from tests.worked_month import PERIOD, WorkedBook, enter, start
+from tests.worked_month import PERIOD, WorkedBook
 from ui.pages.detail.page import DetailPage
 from ui.pages.reports.page import ReportsPage
-
-
-@pytest.fixture
-def worked(tmp_path: Path) -> Iterator[WorkedBook]:
-    with found(tmp_path / "worked.db", "owner", PASSWORD, name="所有者") as desk:
-        book = start(desk)
-        enter(book)
-        yield book
-        book.checker.close()
 
 
 def figure(page: ReportsPage, code: str, column: int) -> str:

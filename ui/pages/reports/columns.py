@@ -45,14 +45,14 @@ def columns_of(report: Report) -> list[Column]:
     made = []
     for side, each in enumerate(report.sides):
         made.append(
-            Column(f"{side}:", each.head, width=180, getter=_name(side), grow=True, indent=_level(side))
+            Column(f"{side}:", each.head, width=120, getter=_name(side), grow=True, indent=_level(side))
         )
         made += [
             Column(
                 f"{side}:{at}",
                 Message(title),
                 Kind.MONEY,
-                width=140,
+                width=128,
                 getter=_figure(side, at),
                 zero=True,
                 align=_RIGHT,
