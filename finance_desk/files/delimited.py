@@ -19,6 +19,7 @@ from finance_desk.files.refusals import too_much
 _DELIMITERS: Final = ",\t;|"
 _SAMPLE: Final = 256 << 10
 _SAMPLE_ROWS: Final = 400
+_LOUD: Final = 5
 _END: Final = "end"
 
 
@@ -129,7 +130,8 @@ def _shape(text: TextFile) -> tuple[str, int]:
     """The delimiter and the usual number of columns, from the beginning of the text.
 
     The delimiter is the one that cuts most rows into the same number of cells. A cell that begins with
-    another delimiter speaks against it: ``"2024-01-03\\t","…\\t"`` is a csv with padded cells.
+    another delimiter speaks against it (``"2024-01-03\\t","…\\t"`` is a csv with padded cells), one with
+    another delimiter between quotation marks loudly so.
     """
     sample = next(text.chunks(_SAMPLE), "")
     lines = sample.splitlines(keepends=True)
@@ -138,6 +140,7 @@ def _shape(text: TextFile) -> tuple[str, int]:
     best, delimiter, width = 0, ",", 1
     for candidate in _DELIMITERS:
         others = tuple(_DELIMITERS.replace(candidate, ""))
+        quoted = [f'"{other}"' for other in others]
         widths: Counter[int] = Counter()
         strangers = 0
         try:
@@ -147,6 +150,9 @@ def _shape(text: TextFile) -> tuple[str, int]:
                 widths[len(cells)] += 1
                 if len(cells) > 1:
                     strangers += sum(cell.startswith(others) for cell in cells)
+                    strangers += sum(
+                        _LOUD * any(sign in cell for sign in quoted) for cell in cells if '"' in cell
+                    )
         except csv.Error:
             continue
         for wide, times in widths.items():

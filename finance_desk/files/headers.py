@@ -39,7 +39,6 @@ class HeaderSpec:
 
     wanted: Mapping[str, Sequence[str]]
     required: Collection[str] = ()
-    rows: int = HEAD_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,4 +238,4 @@ def _count(text: str | None) -> int:
 
 
 def _no_doctype(*_: object) -> None:
-    raise ValueError("DOCTYPE")
+    raise ValueError("a document type")

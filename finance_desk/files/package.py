@@ -99,7 +99,7 @@ class Package:
                     file=name,
                     sheet=sheet,
                     rows=extent.rows,
-                    columns=extent.columns,
+                    columns=column_letter(extent.columns - 1),
                 ),
             )
         return extent
@@ -193,7 +193,7 @@ def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:
         for piece in (text, chunk):
             for count in _COUNT.findall(piece):
                 if not count or int(count) > size // _SMALLEST_ELEMENT:
-                    raise ValueError("count")
+                    raise ValueError("a count that cannot be true")
         before = chunk[-_OVERLAP:]
         yield chunk
 
@@ -240,7 +240,7 @@ def _safe_parser() -> expat.XMLParserType:
     parser = expat.ParserCreate()
 
     def no_doctype(*_: object) -> None:
-        raise ValueError("DOCTYPE")
+        raise ValueError("a document type")
 
     parser.StartDoctypeDeclHandler = no_doctype
     return parser
@@ -267,7 +267,7 @@ def _quick_extent(stream: IO[bytes], size: int, limits: Limits) -> Extent | None
     extent = Extent()
     beyond = _beyond(0, 0)
     for text in _pieces(stream, size):
-        if b":c" in text and re.search(rb":c[\s/>]", text):
+        if b":" in text and re.search(rb":c[\s/>]", text):
             return None
         at = 0
         while match := beyond.search(text, at):
@@ -299,7 +299,7 @@ def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
             cut = max(text.rfind(b"<"), 0)
         rest = text[cut:]
         if len(rest) > _LONGEST_CELL:
-            raise ValueError("cell")
+            raise ValueError("a cell without end")
         yield text[:cut]
     yield rest
 

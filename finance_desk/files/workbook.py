@@ -19,7 +19,7 @@ from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, hint, warn
 from finance_desk.base.messages import message
 from finance_desk.files.compound import Compound, NotCompound, packed
-from finance_desk.files.model import Cell, Limits, Range, Row, place
+from finance_desk.files.model import Cell, Limits, Range, Row, cell_text, column_letter, place
 from finance_desk.files.old_workbook import BadRecords, walk_records
 from finance_desk.files.package import Extent, Package, open_package
 from finance_desk.files.refusals import damaged, password_protected, too_much, unreadable, wrong_kind
@@ -114,7 +114,7 @@ class Workbook:
                     "{file}: the cells reach to row {rows} and column {columns}, more than a table may have.",
                     file=self.path.name,
                     rows=book.rows,
-                    columns=book.columns,
+                    columns=column_letter(book.columns - 1),
                 ),
             )
         return safe, book.date1904
@@ -140,55 +140,56 @@ class SheetRows:
         del self.findings[self._told :]
         start = self._sheet.start
         before: list[Cell] = [None] * (start[1] if start else 0)
+        long: list[float] = []
+
+        def number_of(value: float) -> Cell:
+            if value.is_integer() and -_EXACT < value < _EXACT:
+                return int(value)
+            if not -_EXACT < value < _EXACT:
+                long.append(value)
+            return exact_number(value)
+
         for number, values in enumerate(self._sheet.iter_rows(), 1):
             if values.count("") == len(values):
                 continue
             cells = before + [
                 (value or None)
                 if (kind := type(value)) is str
-                else _number(value)
+                else number_of(value)
                 if kind is float
                 else _other(value)
                 for value in values
             ]
-            if len(self.findings) == self._told:
-                self._look_for_lost_digits(number, values, len(before))
+            if long and len(self.findings) == self._told:
+                self.findings.append(self._digits_lost(number, len(before) + values.index(long[0]), long[0]))
             yield number, cells
 
-    def _look_for_lost_digits(self, number: int, values: list[Any], offset: int) -> None:
-        for index, value in enumerate(values):
-            if type(value) is float and abs(value) >= _EXACT:
-                self.findings.append(
-                    warn(
-                        "files.digits",
-                        message(
-                            "{place}: the number {number} has more digits than Excel keeps; its last ones are lost.",
-                            place=place(self.path, self.name, number, index + offset).label,
-                            number=f"{_number(value)}",
-                        ),
-                        place(self.path, self.name, number, index + offset),
-                        remedy=hint(
-                            message(
-                                "Bank accounts and identity numbers must be text in the file; export it again."
-                            )
-                        ),
-                    )
-                )
-                return
+    def _digits_lost(self, row: int, column: int, value: float) -> Finding:
+        where = place(self.path, self.name, row, column)
+        return warn(
+            "files.digits",
+            message(
+                "{place}: the number {number} has more digits than Excel keeps; its last ones are lost.",
+                place=where.label,
+                number=cell_text(exact_number(value)),
+            ),
+            where,
+            remedy=hint(
+                message("Bank accounts and identity numbers must be text in the file; export it again.")
+            ),
+        )
 
 
-def _number(value: float) -> Cell:
+def exact_number(value: float) -> Cell:
     """A number of Excel as a whole number or a decimal, never a float.
 
     Excel keeps and shows 15 significant digits. What a formula leaves in the 16th and 17th is noise of its
     binary arithmetic (0.1+0.2 is stored as 0.30000000000000004) and belongs to no amount.
     """
-    if value.is_integer() and -_EXACT < value < _EXACT:
-        return int(value)
-    if not math.isfinite(value):
-        return str(value)
-    exact = Decimal(f"{value:.15g}")
-    return exact if exact != exact.to_integral_value() else int(exact)
+    text = f"{value:.15g}"
+    if "." in text or "e" in text:
+        return Decimal(text)
+    return int(text) if math.isfinite(value) else text
 
 
 def _other(value: object) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import zipfile
 from collections.abc import Callable, Iterator
@@ -55,6 +56,12 @@ def with_part(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
             content = source.read(name)
             target.writestr(name, change(content) if name == part else content)
     return path
+
+
+def moment(*parts: int) -> dt.datetime:
+    """A day and time as a cell holds them: Excel knows no time zones."""
+    year, month, day, *time = parts
+    return dt.datetime(year, month, day, *time)  # noqa: DTZ001
 
 
 SHEET_1 = "xl/worksheets/sheet1.xml"

@@ -10,6 +10,7 @@ import pytest
 from finance_desk.base.money import NotMoney
 from finance_desk.files.headers import Header, fill_merged, find_header, is_footer, plain_title
 from finance_desk.files.model import Cell, Row, cell_day, cell_fen, cell_text, column_letter, place
+from tests.files.conftest import moment
 
 WANTED = {
     "day": ["日期", "记账日期"],
@@ -192,8 +193,8 @@ def test_rows_that_are_no_footers(cells: list[Cell]) -> None:
         (Decimal("1002.0"), "1002"),
         (Decimal("1E+3"), "1000"),
         (dt.date(2024, 1, 3), "2024-01-03"),
-        (dt.datetime(2024, 1, 3, 4, 5, 6), "2024-01-03 04:05:06"),
-        (dt.datetime(2024, 1, 3), "2024-01-03"),
+        (moment(2024, 1, 3, 4, 5, 6), "2024-01-03 04:05:06"),
+        (moment(2024, 1, 3), "2024-01-03"),
     ],
 )
 def test_cell_text(cell: Cell, text: str) -> None:
@@ -242,7 +243,7 @@ def test_what_is_no_amount(cell: Cell) -> None:
         Decimal("45294.75"),
         20240103,
         dt.date(2024, 1, 3),
-        dt.datetime(2024, 1, 3, 23, 59),
+        moment(2024, 1, 3, 23, 59),
     ],
 )
 def test_cell_day(cell: Cell) -> None:
@@ -257,7 +258,7 @@ def test_days_from_1904_and_blank_days() -> None:
 
 @pytest.mark.parametrize("cell", ["2024-02-30", "abc", "3/1/2024", 12, "20241301", "99999.x"])
 def test_what_is_no_day(cell: Cell) -> None:
-    with pytest.raises(ValueError, match="date|month|day"):
+    with pytest.raises(ValueError, match=r"date|month|day"):
         cell_day(cell)
 
 

@@ -156,7 +156,7 @@ def test_no_cell_of_the_cut_off_record_is_given_out(tmp_path: Path) -> None:
     seen = []
     with pytest.raises(Refused):
         for number, _ in table.rows():
-            seen.append(number)  # noqa: PERF402 - what came before the refusal is wanted
+            seen.append(number)
     assert seen == list(range(1, 101))
 
 

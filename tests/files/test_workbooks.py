@@ -20,7 +20,7 @@ from finance_desk.files.headers import HeaderSpec
 from finance_desk.files.model import FileKind, Limits, cell_day, cell_fen, cell_text, column_letter
 from finance_desk.files.package import _beyond
 from finance_desk.files.read import read_table
-from tests.files.conftest import MADE, SHEET_1, MakeBook, as_nobody, with_part
+from tests.files.conftest import MADE, SHEET_1, MakeBook, as_nobody, moment, with_part
 
 
 def code(path: Path, **options: object) -> str:
@@ -37,7 +37,7 @@ def test_cells_become_exact_values(book: MakeBook) -> None:
             [" a ", 1234.56],
             [None, 0.1 + 0.2],
             [True, dt.date(2024, 1, 3)],
-            [dt.datetime(2024, 1, 3, 4, 5, 6), dt.time(4, 5, 6)],
+            [moment(2024, 1, 3, 4, 5, 6), dt.time(4, 5, 6)],
             [-0.07, 9999999999999.99],
         ]
     )
@@ -49,7 +49,7 @@ def test_cells_become_exact_values(book: MakeBook) -> None:
         (3, [" a ", Decimal("1234.56")]),
         (4, [None, Decimal("0.3")]),
         (5, ["TRUE", dt.date(2024, 1, 3)]),
-        (6, [dt.datetime(2024, 1, 3, 4, 5, 6), "04:05:06"]),
+        (6, [moment(2024, 1, 3, 4, 5, 6), "04:05:06"]),
         (7, [Decimal("-0.07"), Decimal("9999999999999.99")]),
     ]
     assert list(table.rows()) == list(table.rows())
@@ -79,9 +79,7 @@ def test_both_date_systems(tmp_path: Path, date1904: bool) -> None:
     path = tmp_path / "b.xlsx"
     with xlsxwriter.Workbook(str(path), {"date_1904": date1904}) as workbook:
         worksheet = workbook.add_worksheet()
-        worksheet.write_datetime(
-            0, 0, dt.datetime(2024, 1, 3), workbook.add_format({"num_format": "yyyy/m/d"})
-        )
+        worksheet.write_datetime(0, 0, moment(2024, 1, 3), workbook.add_format({"num_format": "yyyy/m/d"}))
         worksheet.write_number(0, 1, 45294 - 1462 * date1904)
     table = read_table(path)
     (cells,) = [cells for _, cells in table.rows()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import errno
 import io
 import os
@@ -28,7 +27,7 @@ from finance_desk.files.headers import HeaderSpec, is_footer
 from finance_desk.files.model import cell_day, cell_fen, cell_text
 from finance_desk.files.read import read_table
 from finance_desk.files.write import Column, Kind, Sheet, replacing, write_csv, write_csv_to, write_xlsx
-from tests.files.conftest import SHEET_1, as_nobody
+from tests.files.conftest import SHEET_1, as_nobody, moment
 
 COLUMNS = [
     Column("code", "科目编码", Kind.TEXT),
@@ -68,7 +67,7 @@ def test_a_workbook_holds_typed_cells(tmp_path: Path) -> None:
         "银行存款",
         1234.56,
         3,
-        dt.datetime(2024, 1, 3),
+        moment(2024, 1, 3),
         "2024-01",
     ]
     assert [cell.value for cell in sheet[5]] == [
@@ -76,7 +75,7 @@ def test_a_workbook_holds_typed_cells(tmp_path: Path) -> None:
         "=HYPERLINK(1)",
         -0.07,
         None,
-        dt.datetime(2024, 12, 31),
+        moment(2024, 12, 31),
         None,
     ]
     assert [cell.data_type for cell in sheet[5]][:3] == ["s", "s", "n"]
