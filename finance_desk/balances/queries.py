@@ -50,7 +50,7 @@ def turnovers(reader: Reader, *, book: int, first: int, last: int) -> dict[int, 
             "last_opening": opening_period(last),
         },
     )
-    return {row[0]: Turnover(*map(int, row)) for row in rows}
+    return {row[0]: Turnover(*map(int, row)) for row in rows.all()}
 
 
 @query("opening.list", N_("Opening balances"), permission="ledger.read")

@@ -80,7 +80,16 @@ class Figures:
         return not any(getattr(self, name) for name in self.__slots__)
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+        return Figures(
+            self.opening_debit + other.opening_debit,
+            self.opening_credit + other.opening_credit,
+            self.period_debit + other.period_debit,
+            self.period_credit + other.period_credit,
+            self.year_debit + other.year_debit,
+            self.year_credit + other.year_credit,
+            self.closing_debit + other.closing_debit,
+            self.closing_credit + other.closing_credit,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +176,21 @@ def below(chart: Sequence[Account], account: int) -> tuple[Account, ...]:
     return tuple(sorted(found, key=lambda each: each.code))
 
 
-def proof_of(total: Figures, stored: Figures, place: Subject) -> list[Finding]:
+def proof_of(total: Figures, stored: Sums, place: Subject) -> list[Finding]:
     """Debit must equal credit in opening, turnover and closing, and no balance may be lost on the way up.
 
     ``total`` are the sums of the topmost accounts, ``stored`` those of the balance rows themselves.
     """
+    closing = stored.opening + stored.debit - stored.credit
     found = []
     for code, what, difference in (
         ("opening", N_("The opening balances of the table are out by {amount}."), stored.opening),
         (
             "turnover",
             N_("The turnover of the table is out by {amount}."),
-            stored.period_debit - stored.period_credit,
+            stored.debit - stored.credit,
         ),
-        ("closing", N_("The closing balances of the table are out by {amount}."), stored.closing),
+        ("closing", N_("The closing balances of the table are out by {amount}."), closing),
     ):
         if difference:
             found.append(
@@ -194,8 +204,8 @@ def proof_of(total: Figures, stored: Figures, place: Subject) -> list[Finding]:
             )
     lost = (
         total.opening - stored.opening,
-        total.period_debit - stored.period_debit,
-        total.period_credit - stored.period_credit,
+        total.period_debit - stored.debit,
+        total.period_credit - stored.credit,
     )
     if any(lost):
         found.append(
@@ -458,15 +468,6 @@ class Running:
         return LedgerRow(id, kind, period, day, TITLES[kind], debit, credit, self.balance)
 
 
-def counter_codes(
-    lines: Sequence[tuple[int, int, int]], codes: Mapping[int, str], net: int
-) -> tuple[str, ...]:
-    """对方科目 of a line whose debit − credit is ``net``: accounts that move the other way, in line order.
-
-    ``lines`` are (account, debit, credit) of the whole voucher. The sign decides, not the column, so
-    red-letter vouchers name the same accounts as the ones they reverse.
-    """
-    names = dict.fromkeys(
-        codes.get(account, "") for account, debit, credit in lines if (debit - credit) * net < 0
-    )
-    return tuple(name for name in names if name)
+def counter_codes(others: Sequence[int], codes: Mapping[int, str]) -> tuple[str, ...]:
+    """对方科目: the codes of the accounts on the other side, each once, in the order of the voucher's lines."""
+    return tuple(dict.fromkeys(codes[account] for account in others if account in codes))

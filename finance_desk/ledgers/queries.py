@@ -83,7 +83,9 @@ def trial_balance(
         rows += [row for row in under if not (hide_zero and row.figures.zero)]
     tops = [sums[each.id].figures() for each in chart if each.parent is None]
     total = sum(tops, Figures())
-    stored = sum((each.figures() for each in leaves.values()), Figures())
+    stored = Sums()
+    for each_leaf in leaves.values():
+        stored.add(each_leaf)
     return TrialBalance(
         book,
         first,

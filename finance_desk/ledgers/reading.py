@@ -54,7 +54,7 @@ WHERE book_id = :book AND period BETWEEN :opening AND :last{accounts}
 """
 
 _ITEM_MONTHS = """
-SELECT account_id, item_id, period, debit, credit FROM dimension_balance
+SELECT account_id, period, debit, credit FROM dimension_balance
 WHERE book_id = :book AND period BETWEEN :opening AND :last AND dimension_id = :dimension
 """
 
@@ -140,9 +140,9 @@ def months(reader: Reader, scope: Scope, first: int, last: int) -> dict[tuple[in
             _ITEM_MONTHS + scope.accounts("account_id") + " AND item_id = :item",
             {**arguments, "dimension": scope.dimension, "item": scope.item},
         )
-    for row in rows:
-        if row.period % 100 or row.period == opening:
-            found[row.account_id, row.period] = [int(row.debit), int(row.credit)]
+    for account, period, debit, credit in rows.all():
+        if period % 100 or period == opening:
+            found[account, period] = [int(debit), int(credit)]
     for account, period, debit, credit in _added_months(reader, scope, last):
         # what lies before the year is part of its opening
         at = found.setdefault((account, max(period, opening)), [0, 0])
@@ -222,35 +222,31 @@ def texts(
     reader: Reader, scope: Scope, found: Sequence[Key], codes: dict[int, str]
 ) -> dict[int, tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Line id → summary, counter account codes, item names: a fixed number of statements."""
-    vouchers = sorted({row.voucher_id for row in found})
-    whole: dict[int, list[sa.Row[*tuple[Any, ...]]]] = {}
+    wanted = {line_id(key[0], key[1]) for key in found}
+    vouchers = sorted({key[0] for key in found})
+    # the sign decides which side a line is on, not the column: red letters name the same accounts
+    others: dict[tuple[int, bool], list[int]] = {}
+    lines: dict[int, tuple[int, bool, int | None, str]] = {}
     for at in range(0, len(vouchers), _CHUNK):
         names = ", ".join(str(id) for id in vouchers[at : at + _CHUNK])
-        for row in reader.text(
+        for voucher, line, account, debit, credit, set_id, summary in reader.text(
             "SELECT voucher_id, line_no, account_id, debit, credit, set_id, summary FROM voucher_line"
             f" WHERE voucher_id IN ({names}) AND book_id = :book ORDER BY voucher_id, line_no",
             {"book": scope.book},
-        ):
-            whole.setdefault(row.voucher_id, []).append(row)
-    wanted = {line_id(row.voucher_id, row.line_no) for row in found}
-    lines = {
-        line_id(row.voucher_id, row.line_no): row
-        for rows in whole.values()
-        for row in rows
-        if line_id(row.voucher_id, row.line_no) in wanted
-    }
-    named = item_names(reader, scope.book, [row.set_id for row in lines.values() if row.set_id is not None])
+        ).all():
+            forward = debit > credit
+            others.setdefault((voucher, not forward), []).append(account)
+            id = line_id(voucher, line)
+            if id in wanted:
+                lines[id] = (voucher, forward, set_id, summary)
+    named = item_names(reader, scope.book, [each[2] for each in lines.values() if each[2] is not None])
     return {
         id: (
-            row.summary,
-            counter_codes(
-                [(each.account_id, each.debit, each.credit) for each in whole[row.voucher_id]],
-                codes,
-                row.debit - row.credit,
-            ),
-            named.get(row.set_id, ()),
+            summary,
+            counter_codes(others.get((voucher, forward), ()), codes),
+            named.get(set_id, ()) if set_id is not None else (),
         )
-        for id, row in lines.items()
+        for id, (voucher, forward, set_id, summary) in lines.items()
     }
 
 
