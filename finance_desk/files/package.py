@@ -26,8 +26,9 @@ from finance_desk.files.refusals import damaged, password_protected, too_much, w
 _CHUNK: Final = 1 << 20
 _LONGEST_CELL: Final = 4 << 20
 _OVERLAP: Final = 64
-_SMALLEST_ELEMENT: Final = 4
-_COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*(?:\+?(\d{6,40})|[^"'<>]*&)""")
+_SMALLEST_STRING: Final = 5
+_HARMLESS_COUNT: Final = 5_000_000
+_COUNT: Final = re.compile(rb"""uniqueCount\s*=\s*["']\s*(?:\+?(\d{6,40})|[^"'<>]*&)""")
 _INDEX_SIZE: Final = 16 << 20
 _MOST_PARTS: Final = 20_000
 _SHEET_KIND: Final = "/relationships/worksheet"
@@ -186,13 +187,14 @@ def _prove(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 
 def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:
-    """A part in pieces. A count of elements that cannot be true is damage: the reader makes room for them."""
+    """A part in pieces. A count of strings that cannot be true is damage: the reader makes room for them."""
+    most = max(size // _SMALLEST_STRING, _HARMLESS_COUNT)
     before = b""
     while chunk := stream.read(_CHUNK):
         text = before + chunk[:_OVERLAP]
         for piece in (text, chunk):
             for count in _COUNT.findall(piece):
-                if not count or int(count) > size // _SMALLEST_ELEMENT:
+                if not count or int(count) > most:
                     raise ValueError("a count that cannot be true")
         before = chunk[-_OVERLAP:]
         yield chunk

@@ -258,7 +258,7 @@ class _BookWriter:
                 if value is None:
                     worksheet.write_blank(line, place_in_row, None, look)
                 elif isinstance(value, str):
-                    self._text(worksheet, line, place_in_row, value, look)
+                    self._put(worksheet, Kind.TEXT)(line, place_in_row, value, look)
                 else:
                     write(line, place_in_row, value, look)
         return count
@@ -268,12 +268,13 @@ class _BookWriter:
         worksheet = self.book.add_worksheet(self._free_name(sheet.name))
         for index, column in enumerate(sheet.columns):
             worksheet.set_column(index, index, column.width or _WIDTHS[column.kind], self.kinds[column.kind])
+        text = self._put(worksheet, Kind.TEXT)
         line = 0
         for title in sheet.titles:
-            self._text(worksheet, line, 0, render(title, self.lang), None if line else self.title)
+            text(line, 0, render(title, self.lang), None if line else self.title)
             line += 1
         for index, column in enumerate(sheet.columns):
-            self._text(worksheet, line, index, render(column.title, self.lang), self.header)
+            text(line, index, render(column.title, self.lang), self.header)
         worksheet.freeze_panes(line + 1, 0)
         worksheet.repeat_rows(line)
         worksheet.set_paper(9)  # A4
@@ -294,19 +295,20 @@ class _BookWriter:
 
     def _put(self, worksheet: Any, kind: Kind) -> Callable[[int, int, Any, Any], None]:
         """What writes a value of a kind into a cell."""
-        number = worksheet.write_number
+        number, string = worksheet.write_number, worksheet.write_string
 
         def text(line: int, index: int, value: Any, look: Any) -> None:
-            self._text(worksheet, line, index, str(value), look)
+            shown = value if type(value) is str else str(value)
+            if shown[:3] == "<r>" and shown.endswith("</r>"):
+                shown += " "  # XlsxWriter would take it for its own markup
+            if string(line, index, shown, look) == -2:
+                self._cut(worksheet.get_name(), line, index, len(shown))
 
         def money(line: int, index: int, fen: int, look: Any) -> None:
             number(line, index, Decimal(fen).scaleb(-2), look)
 
         def integer(line: int, index: int, value: int, look: Any) -> None:
-            if abs(value) < 10**15:
-                number(line, index, value, look)
-            else:
-                text(line, index, value, look)
+            (number if abs(value) < 10**15 else text)(line, index, value, look)
 
         def day(line: int, index: int, value: int, look: Any) -> None:
             number(line, index, _serial(value), look)
@@ -318,24 +320,21 @@ class _BookWriter:
             kind
         ]
 
-    def _text(self, worksheet: Any, line: int, index: int, text: str, look: Any) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):
-            text += " "  # XlsxWriter would take it for its own markup
-        if worksheet.write_string(line, index, text, look) == -2:
-            where = place(self.path, worksheet.get_name(), line + 1, index)
-            self.findings.append(
-                warn(
-                    "files.cut",
-                    message(
-                        "{place}: the text has {length} characters; a cell of Excel holds {most}, the rest is cut.",
-                        place=where.label,
-                        length=len(text),
-                        most=CELL_TEXT,
-                    ),
-                    where,
-                    remedy=hint(message("Export as csv to keep the whole text.")),
-                )
+    def _cut(self, sheet: str, line: int, index: int, length: int) -> None:
+        where = place(self.path, sheet, line + 1, index)
+        self.findings.append(
+            warn(
+                "files.cut",
+                message(
+                    "{place}: the text has {length} characters; a cell of Excel holds {most}, the rest is cut.",
+                    place=where.label,
+                    length=length,
+                    most=CELL_TEXT,
+                ),
+                where,
+                remedy=hint(message("Export as csv to keep the whole text.")),
             )
+        )
 
 
 @lru_cache(maxsize=4_000)

@@ -354,6 +354,14 @@ def test_a_count_that_cannot_be_true(tmp_path: Path, count: bytes) -> None:
     assert code(path) == "files.damaged"
 
 
+def test_a_string_used_very_often_is_no_false_count(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        workbook.add_worksheet().write_string(0, 0, "a")
+    with_part(path, "xl/sharedStrings.xml", lambda xml: xml.replace(b' count="1"', b' count="40000000"'))
+    assert list(read_table(path).rows()) == [(1, ["a"])]
+
+
 def old_workbook(tmp_path: Path, change: Callable[[bytearray], None]) -> Path:
     """The sample .xls with the records of its workbook changed."""
     stream = bytearray(Compound((MADE / "old_workbook.xls").read_bytes()).read("Workbook"))
