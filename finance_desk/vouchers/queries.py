@@ -102,7 +102,8 @@ def voucher_ids(
     usual = [voucher.c.period, voucher.c.type_id, voucher.c.number, voucher.c.id]
     if order in _ORDERS:
         usual.insert(0, voucher.c[order])
-    select = select.order_by(*(each.desc() if descending else each for each in usual))
+    # drafts without a number stand behind the others on both databases
+    select = select.order_by(*((each.desc() if descending else each.asc()).nulls_last() for each in usual))
     return array("q", reader.execute(select).scalars())
 
 

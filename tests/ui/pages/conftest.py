@@ -42,7 +42,7 @@ class Bench:
     book: int
     codes: dict[str, int] = field(default_factory=dict)
 
-    def open(self, id: str, **arguments: Any) -> Any:
+    def open(self, id: str, /, **arguments: Any) -> Any:
         page = self.window.open_page(id, arguments)
         assert page is not None, id
         self.settle()

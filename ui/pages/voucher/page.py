@@ -43,6 +43,8 @@ from ui.widgets.voucher_form import SIGNATURES, VoucherForm
 from ui.widgets.voucher_grid import KEYS
 from ui.widgets.voucher_paper import Column
 
+FINDINGS_SHOWN, FINDING_ROW, FINDING_WHOLE = 3, 48, 44
+"""Findings under the form before they scroll, and the pixels of a row and of the sentence below."""
 KEEP_MS: Final = 5_000
 TWINS_MS: Final = 400
 WIDE: Final = 1_100
@@ -84,7 +86,6 @@ class VoucherPage(DeskPage):
         self.form = VoucherForm()
         box.addWidget(self.form, 1)
         self.findings = FindingsList(N_("What keeps the voucher from being complete"))
-        self.findings.setMaximumHeight(170)
         self.findings.hide()
         box.addWidget(self.findings)
         self.set_content(holder)
@@ -455,6 +456,7 @@ class VoucherPage(DeskPage):
     def _list_findings(self, found: Sequence[Finding]) -> None:
         if list(found) != list(self.findings.findings()):
             self.findings.set_findings(found)
+            self.findings.setFixedHeight(min(FINDINGS_SHOWN, len(found)) * FINDING_ROW + FINDING_WHOLE)
         self.findings.setVisible(bool(found))
 
     def _jump(self, subject: Subject) -> None:

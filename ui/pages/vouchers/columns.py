@@ -17,7 +17,7 @@ def _origin(row: VoucherRow) -> str:
 
 COLUMNS: Final = (
     Column("day", N_("Date"), Kind.DAY),
-    Column("label", N_("Voucher"), width=88),
+    Column("label", N_("Voucher no."), width=88),
     Column("summary", N_("Summary"), width=240, grow=True),
     Column("total", N_("Amount"), Kind.MONEY, zero=True),
     Column("attachments", N_("Att."), Kind.INT, width=56),

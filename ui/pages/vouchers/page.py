@@ -48,7 +48,7 @@ class VouchersPage(DeskPage):
     stale_after = frozenset({"voucher"})
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, N_("Vouchers"))
+        super().__init__(context, N_("Voucher list"))
         self._paper: Paper | None = None
         self._picks: list[Choice] = []
         self._order = ("", False)
@@ -78,7 +78,7 @@ class VouchersPage(DeskPage):
         self.add_to_condition(self.filters)
         self._empty = EmptyPage(N_("No voucher stands in this period yet."), N_("New voucher"))
         self._empty.pressed.connect(self._pressed_empty)
-        self.pane = TablePane(N_("Vouchers"), self._empty)
+        self.pane = TablePane(N_("Voucher list"), self._empty)
         self.table = self.pane.table
         self.rows = RowsModel(COLUMNS, context.jobs, self)
         self.pane.show_model(self.rows)
@@ -359,4 +359,4 @@ class VouchersPage(DeskPage):
         print_vouchers(self, self.table.selected_ids())
 
 
-PAGE = PageSpec("vouchers", N_("Vouchers"), "voucher", 20, VouchersPage, permission="voucher.list")
+PAGE = PageSpec("vouchers", N_("Voucher list"), "voucher", 20, VouchersPage, permission="voucher.list")

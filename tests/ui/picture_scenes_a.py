@@ -1,0 +1,154 @@
+"""Pictures of the accountant's desk: home, vouchers, review, openings, chart, users, audit trail.
+
+``furnish(desk)`` makes the books; each scene brings a window into one state. A stage has ``window``,
+``desk``, ``book``, ``open(page, **arguments)`` and ``settle()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from finance_desk.app.desk import Desk
+from finance_desk.balances.model import OpeningRow
+from finance_desk.vouchers.choosing import Choice
+from finance_desk.vouchers.model import Line
+
+
+class Stage(Protocol):
+    """What a scene is played on."""
+
+    window: Any
+    desk: Desk
+    book: int
+
+    def open(self, id: str, /, **arguments: Any) -> Any: ...
+    def settle(self) -> None: ...
+
+
+MONTH = (
+    (5, "收到税务部门划入的基本医疗保险费", (("1002", 3_364_646_22), ("40010101", -3_364_646_22))),
+    (8, "市级财政补贴收入到账", (("100301", 5_000_000_00), ("410103", -5_000_000_00))),
+    (12, "拨付定点医疗机构上月住院费用", (("50010101", 1_283_990_75), ("1004", -1_283_990_75))),
+    (12, "由财政专户拨入支出户", (("1004", 2_000_000_00), ("100301", -2_000_000_00))),
+    (15, "支付生育津贴", (("50010105", 86_420_00), ("1004", -86_420_00))),
+    (19, "零星报销住院费用", (("50010101", 12_345_60), ("1004", -12_345_60))),
+    (21, "财政专户存款利息收入", (("100301", 23_918_44), ("42010101", -23_918_44))),
+    (28, "退回多缴保险费", (("40010101", 4_320_00), ("1002", -4_320_00))),
+)
+"""Day, summary, (account, signed fen) of one month."""
+
+
+def furnish(desk: Desk) -> Desk:
+    """A book with openings, a month of vouchers in every state, two more users, and an empty book."""
+    desk.do("book.new", code="310", name="职工医保", fund="employee", start=202601, unit_name="佛山市本级")
+    desk.do("book.new", code="320", name="居民医保", fund="resident", start=202601)
+    desk.do(
+        "user.new", login="shen", name="沈审核", password="abcd-1234", roles=["reviewer"], everything=True
+    )
+    desk.do(
+        "user.new", login="wang", name="王会计", password="abcd-1234", roles=["accountant"], everything=True
+    )
+    desk = desk.refreshed()
+    book = desk.ask("book.list")[0].id
+    chart = {each.code: each for each in desk.ask("account.list", book=book)}
+    chosen: dict[int, int] = {}
+    for dimension in desk.ask("dimension.list", book=book):
+        items = [("H01", "市第一人民医院"), ("H02", "市中医院"), ("H03", "禅城区中心医院")]
+        desk.do("dimension.import", book=book, dimension=dimension.code, items=items)
+        chosen[dimension.id] = desk.ask("dimension.items", book=book, dimension_id=dimension.id)[0].id
+    desk.do(
+        "opening.set",
+        book=book,
+        rows=[
+            OpeningRow(chart["100301"].id, 128_456_789_01),
+            OpeningRow(chart["1004"].id, 2_345_678_90),
+            OpeningRow(chart["300101"].id, -130_802_467_91),
+        ],
+    )
+    wang, shen = desk.signed_in("wang", "abcd-1234"), desk.signed_in("shen", "abcd-1234")
+    made = []
+    for at, (day, summary, sides) in enumerate(MONTH):
+        lines = []
+        for code, fen in sides:
+            account = chart[code]
+            items = {each: chosen[each] for each in account.dimensions}
+            lines.append(Line(account.id, max(fen, 0), max(-fen, 0), summary, items))
+        by = desk if at == 6 else wang
+        made.append(
+            by.do("voucher.save", book=book, day=20260100 + day, lines=lines, attachments=at % 4).value
+        )
+    shen.do("voucher.review", book=book, choice=Choice(ids=made[:5]))
+    desk.do("voucher.post", book=book, choice=Choice(ids=made[:3]))
+    shen.do("voucher.return", book=book, id=made[5], reason="报销单据缺少签字")
+    desk.do("voucher.reverse", book=book, id=made[2], day=20260130, reason="机构名称有误")
+    half = [Line(chart["1004"].id, 100_00, 0, "待补充", {})]
+    wang.do("voucher.save", book=book, day=20260130, lines=half, complete=False)
+    return desk
+
+
+def keys(*pressed: str | Qt.Key) -> None:
+    """Type into whatever has the focus."""
+    for each in pressed:
+        target = QApplication.focusWidget()
+        if isinstance(each, str):
+            QTest.keyClicks(target, each)
+        else:
+            QTest.keyClick(target, each)
+        QApplication.processEvents()
+
+
+def home(stage: Stage) -> None:
+    stage.open("home")
+
+
+def vouchers(stage: Stage) -> None:
+    page = stage.open("vouchers")
+    page.table.setFocus()
+    page.table.set_current_row(2)
+    page.by_id["voucher.look"].trigger()
+
+
+def vouchers_empty(stage: Stage) -> None:
+    stage.open("vouchers", periods=(202603, 202603))
+
+
+def voucher_typed(stage: Stage) -> None:
+    stage.open("voucher")
+    enter = Qt.Key.Key_Return
+    keys("premium", enter, "1002", enter, "3364646.22", enter, enter, "4001")
+
+
+def voucher_refused(stage: Stage) -> None:
+    page = stage.open("voucher")
+    enter = Qt.Key.Key_Return
+    keys("premium", enter, "1004", enter, "100", enter, enter, "300101", enter, enter, "90", enter)
+    page.save_next.trigger()
+
+
+def voucher_posted(stage: Stage) -> None:
+    ids = stage.desk.ask("voucher.ids", book=stage.book)
+    stage.open("voucher", id=ids[2])
+
+
+def voucher_returned(stage: Stage) -> None:
+    ids = stage.desk.ask("voucher.ids", book=stage.book)
+    stage.open("voucher", id=ids[5])
+
+
+SCENES: dict[str, Callable[[Stage], None]] = {
+    each.__name__: each
+    for each in (
+        home,
+        vouchers,
+        vouchers_empty,
+        voucher_typed,
+        voucher_refused,
+        voucher_posted,
+        voucher_returned,
+    )
+}

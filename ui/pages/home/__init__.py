@@ -1,0 +1,1 @@
+"""The desk (工作台): four figures, the way to closing, what is to do; nothing else."""
