@@ -1,0 +1,29 @@
+"""``open``: the window."""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+import typer
+
+from finance_desk.base.messages import N_
+from finance_desk.cli.options import Context
+from finance_desk.cli.session import session_of
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command(help=N_("Open the window."))
+def open_window(context: Context) -> None:
+    session = session_of(context)
+    # the core knows no window: it is found by name, and only here and in the demo
+    window = importlib.import_module("ui.main")
+    raise typer.Exit(
+        window.run_window(
+            session.place,
+            user=session.login,
+            password=os.environ.get("FINANCE_DESK_PASSWORD", ""),
+            lang=session.lang,
+        )
+    )
