@@ -166,3 +166,48 @@ def show(qtbot: QtBot, look: Look, jobs: Jobs, tmp_path: Path) -> Callable[..., 
         return shown
 
     return make
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Books]:
+    """A book of the employee fund with approved rules, ready to receive business files."""
+    with found(tmp_path / "city.db", "owner", PASSWORD, name="所有者") as desk:
+        book = int(
+            desk.do(
+                "book.new",
+                code="310",
+                name="职工医保",
+                fund="employee",
+                start=202601,
+                solo=True,
+                unit_code="4406",
+                unit_name="市医保中心",
+            ).value
+        )
+        desk.do(
+            "dimension.import",
+            book=book,
+            dimension="institution",
+            items=[("H44060001", "市一医院"), ("H44060002", "市二医院")],
+        )
+        desk.do("rule.import", book=book, rules="employee")
+        desk.do("rule.approve", book=book)
+        yield Books(desk, book, {each.code: each.id for each in desk.ask("account.list", book=book)})
+
+
+TITLES = ("来源流水号", "入账日期", "金额", "机构编码", "机构名称", "基金支付类型", "类别", "预付金抵扣")
+
+
+def settlement_file(folder: Path, *rows: tuple[str, ...], name: str = "定点机构拨付回盘.csv") -> Path:
+    """A file of payments to institutions, as the paying bank sends them back."""
+    path = folder / name
+    lines = [",".join(TITLES), *(",".join(row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+GOOD = (
+    ("S001", "2026-01-05", "350000.00", "H44060001", "市一医院", "310100", "21", "50000.00"),
+    ("S002", "2026-01-05", "80000.00", "H44060002", "市二医院", "310100", "11", ""),
+)
+BAD = ("S003", "2026-01-05", "12.345", "H44060002", "市二医院", "310100", "11", "")

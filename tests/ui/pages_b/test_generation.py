@@ -1,0 +1,97 @@
+"""The generation page: preview with reasons, generating, taking it back, rules for a new book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.ui.pages_b.conftest import GOOD, Books, Shown, settlement_file
+from ui.pages.generation.page import PREVIEW_STEP, RESULT_STEP, RULES_STEP, GenerationPage
+
+
+@pytest.fixture
+def received(city: Books, tmp_path: Path) -> Books:
+    """Two payments to hospitals wait to become one voucher."""
+    city.desk.do("intake.receive", book=city.book, source="settlement", path=settlement_file(tmp_path, *GOOD))
+    return city
+
+
+def test_the_preview_shows_vouchers_their_lines_and_why(received: Books, show: Callable[..., Shown]) -> None:
+    shown = show(received.desk, period=202601)
+    page = shown.open("generation")
+    assert isinstance(page, GenerationPage) and page.preview is not None
+    assert (page.preview.rows, page.preview.vouchers, page.preview.left_out) == (2, 1, 0)
+    assert page.vouchers.text(0, 5) == "480,000.00"
+    shown.key(Qt.Key.Key_Return, page.vouchers_pane.table)
+    assert page.lines_pane.table.hasFocus()
+    shown.key(Qt.Key.Key_Down, page.lines_pane.table)
+    shown.key(Qt.Key.Key_Return, page.lines_pane.table)
+    assert page.drawer is not None and page.drawer.isVisible()
+    told = page.reasons.text()
+    assert "50010103" in told and "EV-20" in told and "80,000.00" in told and "实付金额" in told
+    shown.key(Qt.Key.Key_Escape, page.lines_pane.table)
+    assert not page.drawer.isVisible()
+    shown.key(Qt.Key.Key_Escape, page.lines_pane.table)
+    assert page.vouchers_pane.table.hasFocus()
+
+
+def test_f10_generates_and_the_run_can_be_taken_back(received: Books, show: Callable[..., Shown]) -> None:
+    shown = show(received.desk, True, period=202601)
+    page = shown.open("generation")
+    shown.key(Qt.Key.Key_F10, page.vouchers_pane.table)
+    assert page.steps.at == RESULT_STEP
+    assert page.made.rowCount() == 1 and page.made.text(0, 3) == "480,000.00"
+    assert page.preview is not None and page.preview.rows == 0
+    assert not page.generate.isEnabled() and page.generate.toolTip()
+    shown.answers.answers.append("规则有误")
+    page.cancel_run.trigger()
+    shown.settle()
+    assert page.made.rowCount() == 0
+    assert page.preview.rows == 2, "the rows are ready again"
+    shown.key(Qt.Key.Key_Escape, page.made_pane.table)
+    assert page.steps.at == PREVIEW_STEP
+
+
+def test_rows_that_stay_out_are_told_by_cause(
+    received: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    stranger = ("S009", "2026-01-06", "10.00", "H99999999", "外地医院", "310100", "21", "")
+    file = settlement_file(tmp_path, stranger, name="second.csv")
+    received.desk.do("intake.receive", book=received.book, source="settlement", path=file)
+    shown = show(received.desk, period=202601)
+    page = shown.open("generation")
+    assert page.preview.left_out == 1 and page.left_out.isVisible()
+    page.filters.set_value("make_missing", True)
+    shown.settle()
+    assert page.preview.left_out == 0 and not page.left_out.isVisible()
+
+
+def test_a_new_book_brings_in_the_rules_and_approves_them(books: Books, show: Callable[..., Shown]) -> None:
+    fund = int(
+        books.desk.do("book.new", code="110", name="新账套", fund="employee", start=202601, solo=True).value
+    )
+    shown = show(books.desk, True, True, period=202601)
+    assert shown.window.context.book_id == fund
+    page = shown.open("generation")
+    assert page.rules.rowCount() == 0 and not page.approve.isVisible()
+    page._stand(RULES_STEP)
+    assert page.no_rules.isVisible()
+    page.no_rules.verb.click()
+    shown.settle()
+    assert page.rules.rowCount() > 10
+    page.approve.trigger()
+    shown.settle()
+    assert not page.approve.isVisible()
+    assert set(shown.complaints) <= {"rule.map"}, "an empty code map is told, nothing is refused"
+
+
+def test_who_may_not_generate_sees_why(received: Books, show: Callable[..., Shown]) -> None:
+    received.desk.do(
+        "user.new", login="rev", name="审核", password="abcd-1234", roles=["reviewer"], everything=True
+    )
+    with received.desk.signed_in("rev", "abcd-1234") as reviewer:
+        page = show(reviewer, period=202601).open("generation")
+        assert not page.generate.isEnabled() and "generate.run" in page.generate.toolTip()
