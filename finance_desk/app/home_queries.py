@@ -28,11 +28,12 @@ CLOSE_BY_DAYS = 10
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Something that waits: how many, in words, and the page where it is done."""
+    """Something that waits: how many, in words, and the page (and which part of it) where it is done."""
 
     page: str
     count: int
     text: Message
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +183,19 @@ def _to_do(waiting: int, problems: int, states: dict[State, int]) -> tuple[ToDo,
             "vouchers",
             states.get(State.DRAFT, 0),
             message("{count} drafts are not complete", count=states.get(State.DRAFT, 0)),
+            "drafts",
         ),
         ToDo(
             "review",
             states.get(State.MADE, 0),
             message("{count} vouchers wait for review", count=states.get(State.MADE, 0)),
+            "to_review",
         ),
         ToDo(
             "review",
             states.get(State.REVIEWED, 0),
             message("{count} vouchers can be posted", count=states.get(State.REVIEWED, 0)),
+            "to_post",
         ),
     )
     return tuple(each for each in wanted if each.count)

@@ -34,7 +34,11 @@ from finance_desk.vouchers.tables import voucher, voucher_draft, voucher_line, v
 
 @dataclass(frozen=True, slots=True)
 class VoucherFilter:
-    """What a list shows; empty fields do not narrow. Periods yyyymm, amounts fen, days yyyymmdd."""
+    """What a list shows; empty fields do not narrow. Periods yyyymm, amounts fen, days yyyymmdd.
+
+    ``noted`` is the kind of a note that stands beside the voucher (``returned``); ``not_maker`` leaves
+    out what this user made.
+    """
 
     first: int | None = None
     last: int | None = None
@@ -47,6 +51,8 @@ class VoucherFilter:
     least: int | None = None
     most: int | None = None
     maker: int | None = None
+    noted: str = ""
+    not_maker: int | None = None
 
 
 _ORDERS: Final = ("day", "total", "summary", "attachments", "state")
@@ -89,6 +95,16 @@ def voucher_ids(
             select = select.where(column == value)
     if filter.summary:
         select = select.where(voucher.c.summary.contains(filter.summary, autoescape=True))
+    if filter.noted:
+        select = select.where(
+            voucher.c.id.in_(
+                sa.select(voucher_note.c.voucher_id).where(
+                    voucher_note.c.book_id == book, voucher_note.c.kind == filter.noted
+                )
+            )
+        )
+    if filter.not_maker is not None:
+        select = select.where(voucher.c.maker_id != filter.not_maker)
     if filter.least is not None:
         select = select.where(voucher.c.total >= filter.least)
     if filter.most is not None:

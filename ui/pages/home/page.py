@@ -27,11 +27,11 @@ from ui.widgets.overlay import EmptyPage, Overlay
 from ui.widgets.steps import Step, Steps
 
 PLACES: Final = {
-    "Business rows": "generation",
-    "Review": "review",
-    "Posting": "review",
-    "Period-end transfer": "closing",
-    "Closing": "closing",
+    "Business rows": ("generation", ""),
+    "Review": ("review", "to_review"),
+    "Posting": ("review", "to_post"),
+    "Period-end transfer": ("closing", ""),
+    "Closing": ("closing", ""),
 }
 """Where a step of the track is taken."""
 
@@ -158,7 +158,9 @@ class HomePage(DeskPage):
         )
         at = next((at for at, each in enumerate(overview.steps) if each.state == "now"), 0)
         self.track.set_at(at)
-        waiting = [Waiting(each.count, each.text, partial(self._go, each.page)) for each in overview.to_do]
+        waiting = [
+            Waiting(each.count, each.text, partial(self._go, each.page, each.part)) for each in overview.to_do
+        ]
         if seen.kept:
             words = message("{count} vouchers you were typing were not saved", count=seen.kept)
             waiting.insert(0, Waiting(seen.kept, words, partial(self.context.open_page, "voucher")))
@@ -200,13 +202,16 @@ class HomePage(DeskPage):
             expense=Money(overview.last_year_expense),
         )
 
-    def _go(self, page: str) -> None:
-        arguments = {"state": int(State.DRAFT)} if page == "vouchers" else {}
+    def _go(self, page: str, part: str) -> None:
+        """Open the place where something is done, at its part."""
+        arguments: dict[str, Any] = {"queue": part} if page == "review" and part else {}
+        if part == "drafts":
+            arguments = {"state": int(State.DRAFT)}
         self.context.open_page(page, **arguments)
 
     def _to_step(self, at: int) -> None:
         if self._seen is not None and at < len(self._seen.overview.steps):
-            self.context.open_page(PLACES[self._seen.overview.steps[at].title])
+            self._go(*PLACES[self._seen.overview.steps[at].title])
 
 
 def _two_lines(text: str) -> str:
