@@ -183,9 +183,15 @@ def _table(session: Session, listing: Listing, stream: IO[str]) -> None:
     console.print(table)
 
 
-def _binary(session: Session, listing: Listing, format: str, out: Path | None) -> None:
-    if out is None and sys.stdout.isatty():
+def write_binary(session: Session, file: Path) -> None:
+    """Send a file down standard output; a terminal is asked for a name instead."""
+    if sys.stdout.isatty():
         raise typer.BadParameter(session.words(message("Say where the file goes with --out FILE.")))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(file.read_bytes())
+
+
+def _binary(session: Session, listing: Listing, format: str, out: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = out or Path(folder) / f"listing.{format}"
         if format == "xlsx":
@@ -200,8 +206,7 @@ def _binary(session: Session, listing: Listing, format: str, out: Path | None) -
         else:
             _pdf(session, listing, target)
         if out is None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(target.read_bytes())
+            write_binary(session, target)
 
 
 def _pdf(session: Session, listing: Listing, target: Path) -> None:

@@ -1,0 +1,206 @@
+"""``intake sources · receive · list · problems · recheck · map · mark``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finance_desk.base.messages import N_, message
+from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, fen, group
+from finance_desk.cli.output import Listing, column, findings_listing, money, number, show
+from finance_desk.cli.session import IN_PART, session_of
+
+app = group(N_("Files of the business system: pre-posting rows."))
+
+BatchId = Annotated[int, typer.Argument(help=N_("Id of a batch, from 'intake list'."))]
+
+
+@app.command(help=N_("List the kinds of business files that are understood."))
+def sources(context: Context, format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            column("code", N_("Code")),
+            column("name", N_("Name")),
+            column("profile", N_("Profile")),
+            column("events", N_("Events")),
+            number("batches", N_("Batches")),
+            column("last", N_("Last received")),
+        ]
+        rows = [
+            (
+                each.code,
+                each.zh if session.lang == "zh" else each.en,
+                each.profile,
+                ";".join(each.events),
+                each.batches,
+                each.last,
+            )
+            for each in desk.ask("intake.sources")
+        ]
+        show(session, Listing(N_("Sources"), columns, rows), format, out)
+
+
+@app.command(help=N_("Receive a file: good rows wait for generation, bad ones are kept with their reason."))
+def receive(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help=N_("File of the business system (csv, xlsx, xls)."))],
+    source: Annotated[str, typer.Option(help=N_("Code of the source, from 'intake sources'."))],
+    book: BookCode = "",
+    sheet: SheetName = None,
+    code: Annotated[str, typer.Option(help=N_("The sender's batch number."))] = "",
+    rows: Annotated[int | None, typer.Option(help=N_("Number of rows, as the sender says."))] = None,
+    amount: Annotated[
+        int | None, typer.Option(parser=fen, metavar="AMOUNT", help=N_("Total, as the sender says."))
+    ] = None,
+    rejects: Rejects = None,
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        done = session.do(
+            desk,
+            "intake.receive",
+            dry_run=dry_run,
+            rejects=rejects,
+            book=id,
+            source=source,
+            path=file,
+            sheet=sheet,
+            code=code,
+            control_rows=rows,
+            control_amount=amount,
+        )
+        if any(each.blocks for each in done.findings):
+            raise typer.Exit(IN_PART)
+
+
+@app.command("list", help=N_("List the batches of a book, newest first."))
+def list_batches(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            number("id", N_("Id")),
+            column("batch", N_("Batch")),
+            column("source", N_("Source")),
+            column("file", N_("File")),
+            column("received_at", N_("Received")),
+            column("received_by", N_("By")),
+            number("rows", N_("Rows")),
+            number("accepted", N_("Accepted")),
+            number("refused", N_("Refused")),
+            number("repeated", N_("Repeated")),
+            money("amount", N_("Amount")),
+            number("problems", N_("Problems")),
+            number("amber", N_("Totals differ")),
+        ]
+        rows = [
+            (
+                each.id,
+                each.code,
+                each.source,
+                each.file,
+                each.received_at,
+                each.received_by,
+                each.rows,
+                each.accepted,
+                each.refused,
+                each.repeated,
+                each.amount,
+                each.problems,
+                int(each.amber),
+            )
+            for each in desk.ask("intake.batches", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Batches"), columns, rows), format, out)
+
+
+@app.command(help=N_("The problem rows of a batch by cause; --rows lists them one by one."))
+def problems(
+    context: Context,
+    batch: BatchId,
+    book: BookCode = "",
+    rows: Annotated[
+        bool, typer.Option("--rows", help=N_("Every row with its cells, as a list to send back."))
+    ] = False,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        if not rows:
+            causes = [each.finding for each in desk.ask("intake.problems", book=id, batch=batch)]
+            show(session, findings_listing(session, causes), format, out)
+            return
+        titles = desk.ask("intake.titles", book=id, batch=batch)
+        columns = [number("row", N_("Row")), column("code", N_("Code")), column("reason", N_("Reason"))]
+        columns += [column(title or f"column{at}", title) for at, title in enumerate(titles, start=1)]
+        listed = [
+            (
+                each.row_no,
+                each.code,
+                session.words(each.message),
+                *(each.raw[at] if at < len(each.raw) else "" for at in range(len(titles))),
+            )
+            for each in desk.ask("intake.send_back", book=id, batch=batch)
+        ]
+        show(session, Listing(N_("Rows to send back"), columns, listed), format, out)
+
+
+@app.command(help=N_("Check the problem rows of a batch again with the words the source knows now."))
+def recheck(context: Context, batch: BatchId, book: BookCode = "", dry_run: DryRun = False) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(desk, "intake.recheck", dry_run=dry_run, book=session.book(desk, book), batch=batch)
+
+
+@app.command("map", help=N_("Say what a word means that a source sends."))
+def map_word(
+    context: Context,
+    source: Annotated[str, typer.Argument(help=N_("Code of the source."))],
+    field: Annotated[str, typer.Argument(help=N_("Field, such as event or pay_type."))],
+    sent: Annotated[str, typer.Argument(help=N_("The word as sent."))],
+    means: Annotated[str, typer.Argument(help=N_("Its meaning; nothing forgets the word."))] = "",
+    title: Annotated[bool, typer.Option("--title", help=N_("The word is a column's title."))] = False,
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "intake.map",
+            dry_run=dry_run,
+            source=source,
+            field=field,
+            sent=sent,
+            means=means or (field if title else None),
+            title=title,
+        )
+
+
+@app.command(help=N_("Hold rows back, ignore them for good reason, or release them."))
+def mark(
+    context: Context,
+    kind: Annotated[str, typer.Argument(help=N_("held, ignored or release."))],
+    rows: Annotated[list[int], typer.Argument(help=N_("Ids of the rows."))],
+    reason: Annotated[str, typer.Option(help=N_("Why; kept beside the rows."))] = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    if kind not in ("held", "ignored", "release"):
+        raise typer.BadParameter(session.words(message("held, ignored or release.")))
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "intake.mark",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            rows=rows,
+            kind=kind,
+            reason=reason,
+        )

@@ -1,0 +1,121 @@
+"""``report list · run · file · filed``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from finance_desk.base.messages import N_, message
+from finance_desk.base.period import format_period
+from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group, period
+from finance_desk.cli.output import Listing, chosen_format, column, money, number, show, write_binary
+from finance_desk.cli.session import REFUSED, session_of
+
+app = group(N_("Fund statements."))
+
+
+def _month_or_year(text: str) -> int:
+    """2024-12, or 2024 for the whole year (yyyy00)."""
+    return int(text) * 100 if text.isdigit() and len(text) == 4 else int(period(text))
+
+
+Name = Annotated[str, typer.Argument(help=N_("Name of the report, from 'report list'."))]
+When = Annotated[
+    int,
+    typer.Option(
+        "--period", parser=_month_or_year, metavar="YYYY-MM|YYYY", help=N_("A month, or a whole year.")
+    ),
+]
+
+
+@app.command("list", help=N_("List the statements of the book's fund."))
+def list_reports(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [column("name", N_("Name")), column("title", N_("Title")), column("form", N_("Form"))]
+        rows = [
+            (each.name, each.title, each.form)
+            for each in desk.ask("report.list", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Reports"), columns, rows), format, out)
+
+
+@app.command(help=N_("Calculate a statement; xlsx and pdf have the official form."))
+def run(
+    context: Context,
+    name: Name,
+    when: When,
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        report = session.ask(desk, "report.run", book=session.book(desk, book), name=name, period=when)
+        chosen = chosen_format(format, out)
+        if chosen in ("xlsx", "pdf"):
+            from finance_desk.reports.writing import write_report
+
+            with tempfile.TemporaryDirectory() as folder:
+                target = out or Path(folder) / f"report.{chosen}"
+                write_report(report, target, chosen, session.lang, by=session.login)
+                if out is None:
+                    write_binary(session, target)
+        else:
+
+            def rows() -> Iterator[tuple[Any, ...]]:
+                for side in report.sides:
+                    for row in side.rows:
+                        yield (
+                            side.head,
+                            row.code,
+                            "　" * row.level + row.label if chosen == "table" else row.label,
+                            *(cell.amount for cell in row.cells),
+                        )
+
+            columns = [column("side", N_("Part")), column("code", N_("Code")), column("label", N_("Item"))]
+            columns += [money(f"amount{at}", title) for at, title in enumerate(report.columns, start=1)]
+            head = [f"{report.book_code} {report.book_name}", report.period_label]
+            show(session, Listing(report.title, columns, rows(), head), chosen, out)
+        session.tell(report.findings)
+        if any(each.blocks for each in report.findings):
+            raise typer.Exit(REFUSED)
+
+
+@app.command(help=N_("Keep a statement's figures as filed; refused while a tie-out fails."))
+def file(context: Context, name: Name, when: When, book: BookCode = "", dry_run: DryRun = False) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk, "report.file", dry_run=dry_run, book=session.book(desk, book), name=name, period=when
+        )
+
+
+@app.command(help=N_("What was filed, newest first."))
+def filed(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            number("id", N_("Id")),
+            column("name", N_("Name")),
+            column("period", N_("Period")),
+            column("filed_at", N_("Filed")),
+            column("digest", N_("Digest")),
+            number("stale", N_("Stale")),
+        ]
+        rows = [
+            (
+                each.id,
+                each.name,
+                format_period(each.period) if each.period % 100 else str(each.period // 100),
+                each.filed_at,
+                each.digest,
+                int(each.stale),
+            )
+            for each in desk.ask("report.filed", book=session.book(desk, book))
+        ]
+        show(session, Listing(message("Filed reports"), columns, rows), format, out)
