@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from finance_desk.balances.model import Turnover
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
-from finance_desk.base.messages import N_, Day, Message, Money, Period, message
+from finance_desk.base.messages import N_, Day, Message, Period, message
 from finance_desk.base.period import format_day, period_of
 from finance_desk.books.model import Book
 from finance_desk.vouchers.draft import DraftLine, VoucherDraft
@@ -23,6 +23,7 @@ from finance_desk.vouchers.model import Kind, State, Voucher, VoucherRow
 from ui.pages.batch import run_batch
 from ui.pages.deeds import return_voucher, reverse_voucher, today, void_voucher
 from ui.pages.desk_page import DeskPage
+from ui.pages.evidence import history_group, origin_group
 from ui.pages.kept import Keeper, Kept, content_of, draft_of, folder_of
 from ui.pages.paper import origin_of, show_voucher
 from ui.pages.printed import print_vouchers
@@ -30,7 +31,7 @@ from ui.pages.spec import Context, PageSpec
 from ui.pages.voucher.actions import locked, reasons
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import Loaded, read_neighbour, read_twins, read_voucher
-from ui.pages.voucher.ribbon import Notice, Ribbon
+from ui.widgets.ribbon import Notice, Ribbon
 from ui.theme import spacing
 from ui.theme.cells import Tone
 from ui.theme.look import say
@@ -49,8 +50,6 @@ KEEP_MS: Final = 5_000
 TWINS_MS: Final = 400
 WIDE: Final = 1_100
 """From this width on the drawer stands open beside the form."""
-ROWS_SHOWN: Final = 8
-"""Business rows named in the drawer."""
 
 
 class VoucherPage(DeskPage):
@@ -520,38 +519,9 @@ class VoucherPage(DeskPage):
                 for each in self._twins
             ]
             found.append(Group(N_("▲ The same amount and summary stands already"), facts))
-        if loaded.origins:
-            facts = [
-                Fact(
-                    each.external_id or f"{each.file}:{each.row_no}",
-                    Message("{amount}", {"amount": Money(each.amount)}),
-                    go=partial(
-                        self.context.jump, Subject("row", each.row, each.external_id, self.context.book_id)
-                    ),
-                )
-                for each in loaded.origins[:ROWS_SHOWN]
-            ]
-            note = (
-                message("… and {count} more rows", count=len(loaded.origins) - ROWS_SHOWN)
-                if len(loaded.origins) > ROWS_SHOWN
-                else ""
-            )
-            rules = sorted({each.rule_code for each in loaded.origins})
-            heading = message("{count} business rows, rule {rules}", count=len(loaded.origins), rules=rules)
-            found.append(Group(heading, facts, note))
-        voucher = loaded.voucher
-        if voucher is not None:
-            people = [
-                Fact(what, f"{who}  {(at or '')[:16].replace('T', ' ')}")
-                for what, who, at in (
-                    (N_("Made by"), voucher.maker, voucher.made_at),
-                    (N_("Reviewed by"), voucher.reviewer, voucher.reviewed_at),
-                    (N_("Posted by"), voucher.poster, voucher.posted_at),
-                )
-                if who
-            ]
-            people += [Fact(f"{note.user} {note.at[:10]}", note.text) for note in voucher.notes]
-            found.append(Group(N_("History"), people))
+        found += origin_group(self.context, loaded.origins)
+        if loaded.voucher is not None:
+            found.append(history_group(loaded.voucher))
         return found
 
     def _read_balances(self) -> None:

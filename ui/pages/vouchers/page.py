@@ -136,6 +136,7 @@ class VouchersPage(DeskPage):
         self.table.selection_summed.connect(self._selected)
         self.rows.state_changed.connect(self._listed)
         self.rows.sort_wanted.connect(self._sort)
+        self.rows.dataChanged.connect(lambda *_: self._light(self._summed[0]))
         self.filters.changed.connect(lambda _values: self.reload())
         context.period_changed.connect(lambda _period: self.refresh())
         context.jobs.read(
@@ -236,7 +237,7 @@ class VouchersPage(DeskPage):
         self.rows.sum_spans([(0, count - 1)] if count else [], self._totalled) if count else self._totalled(
             {}
         )
-        self._light(0)
+        self._light(sum(last - first + 1 for first, last in self.table.selected_spans()))
 
     def _totalled(self, sums: Mapping[str, int]) -> None:
         self.pane.set_totals({"total": sums.get("total", 0)} if self.rows.rowCount() else {})

@@ -1,4 +1,4 @@
-"""What must be known about a voucher before reading it: returned, reversed, generated, locked."""
+"""What must be known before reading a page: locked, returned, reversed, generated, left behind."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""What stands behind a voucher, for a drawer: the business rows it was made of, and who did what when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from finance_desk.base.findings import Finding, Severity, Subject
+from finance_desk.base.messages import N_, Message, Money, message
+from finance_desk.generation.model import Origin
+from finance_desk.vouchers.model import Voucher
+from ui.pages.spec import Context
+from ui.theme.cells import SHAPES, Tone
+from ui.theme.look import say
+from ui.widgets.facts import Fact, Group
+
+ROWS_SHOWN: Final = 8
+"""Business rows named; the rest is a count."""
+
+_TONES: Final = {Severity.STOP: (Tone.STOP, "stop"), Severity.WARN: (Tone.WARN, "warn")}
+
+
+def moment(at: str | None) -> str:
+    """A stored moment without seconds."""
+    return (at or "")[:16].replace("T", " ")
+
+
+def origin_group(context: Context, origins: Sequence[Origin]) -> list[Group]:
+    """The business rows behind a generated voucher, each leading to the row; nothing for a typed one."""
+    if not origins:
+        return []
+    rules = sorted({each.rule_code for each in origins})
+    facts = [
+        Fact(
+            each.external_id or f"{each.file}:{each.row_no}",
+            message("{amount}", amount=Money(each.amount)),
+            go=partial(context.jump, Subject("row", each.row, each.external_id, context.book_id)),
+        )
+        for each in origins[:ROWS_SHOWN]
+    ]
+    rest = len(origins) - ROWS_SHOWN
+    return [
+        Group(
+            message("{count} business rows, rule {rules}", count=len(origins), rules=rules),
+            facts,
+            message("… and {count} more rows", count=rest) if rest > 0 else "",
+        )
+    ]
+
+
+def history_group(voucher: Voucher) -> Group:
+    """Who made, reviewed and posted it, and what was written beside it."""
+    facts = [
+        Fact(what, f"{who}  {moment(at)}")
+        for what, who, at in (
+            (N_("Made by"), voucher.maker, voucher.made_at),
+            (N_("Reviewed by"), voucher.reviewer, voucher.reviewed_at),
+            (N_("Posted by"), voucher.poster, voucher.posted_at),
+        )
+        if who
+    ]
+    facts += [Fact(f"{note.user} {note.at[:10]}", note.text) for note in voucher.notes]
+    return Group(N_("History"), facts)
+
+
+def check_group(findings: Sequence[Finding]) -> Group:
+    """What a check of the voucher found, worst first; that all is well is said too."""
+    facts = []
+    for each in sorted(findings, key=lambda each: each.severity is not Severity.STOP):
+        tone, name = _TONES.get(each.severity, (Tone.INFO, ""))
+        facts.append(Fact(SHAPES[tone], each.message, tone=name))
+    note: str | Message = "" if facts else say(N_("● in order"))
+    return Group(N_("Checked"), facts, note)

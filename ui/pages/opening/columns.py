@@ -1,0 +1,44 @@
+"""Columns of the opening sheet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from finance_desk.base.messages import N_
+from ui.models.columns import Column
+from ui.pages.opening.sheet import SheetRow
+from ui.theme.cells import Kind
+from ui.theme.look import say
+
+
+def _side(row: SheetRow) -> str:
+    return say(row.side)
+
+
+def columns(*, mid_year: bool) -> tuple[Column, ...]:
+    """Turnover up to the start is asked only of a book that starts within a year."""
+    return (
+        Column(
+            "account",
+            N_("Account"),
+            width=320,
+            getter=lambda row: row.words,
+            grow=True,
+            indent=lambda row: row.level,
+        ),
+        Column("side", N_("Side"), width=56, getter=_side, muted=True),
+        Column("year_begin", N_("At 1 January"), Kind.MONEY, width=160),
+        Column("to_date_debit", N_("Debit up to the start"), Kind.MONEY, width=160, hidden=not mid_year),
+        Column("to_date_credit", N_("Credit up to the start"), Kind.MONEY, width=160, hidden=not mid_year),
+        Column("opening", N_("Opening balance"), Kind.MONEY, width=160),
+        Column("state", N_("State"), Kind.STATE, width=112),
+    )
+
+
+CLASSES: Final = {
+    "asset": N_("Assets"),
+    "liability": N_("Liabilities"),
+    "net_assets": N_("Net assets"),
+    "income": N_("Income"),
+    "expense": N_("Expense"),
+}
