@@ -42,7 +42,8 @@ def test_faults_are_found(
     (room / "x.py").write_text('N_("Missing")\nmessage("Row {row} is {what}.")\nmessage("Done.")\n', "utf-8")
     (tmp_path / "ui/y.py").write_text('button("Press" if a else "Push")\ntable.label("maker")\n', "utf-8")
     (parts / "a.po").write_text(
-        'msgid "Row {row} is {what}."\nmsgstr "第 {row} 行,不对。"\n\nmsgid "Done."\nmsgstr "好了。"\n', "utf-8"
+        'msgid "Row {row} is {what}."\nmsgstr "第 {row} 行,不对。"\n\nmsgid "Done."\nmsgstr "好了。"\n',
+        "utf-8",
     )
     (parts / "b.po").write_text(
         'msgid "Done."\nmsgstr "完成。"\n\nmsgid "Old"\nmsgstr "旧"\n\nmsgid "Press"\nmsgstr "按"\n', "utf-8"

@@ -57,9 +57,7 @@ def test_checks_and_indexes_are_made_too(database: str) -> None:
         migrate.create(engine, location)
         inspector = sa.inspect(engine)
         for table in metadata.tables.values():
-            wanted = {
-                str(each.name) for each in table.constraints if isinstance(each, sa.CheckConstraint)
-            }
+            wanted = {str(each.name) for each in table.constraints if isinstance(each, sa.CheckConstraint)}
             assert {str(each["name"]) for each in inspector.get_check_constraints(table.name)} == wanted
             held = {each["name"] for each in inspector.get_indexes(table.name)}
             assert {str(each.name) for each in table.indexes} <= held
