@@ -116,10 +116,10 @@ class Shown:
         return page
 
     def settle(self) -> None:
-        """Wait until nothing runs and everything that was delivered is drawn."""
-        for _ in range(3):
+        """Wait until nothing runs, everything delivered is drawn and the pages' short timers (80 ms) have struck."""
+        for _ in range(2):
             self.qtbot.waitUntil(lambda: not self.jobs.running, timeout=WAIT)
-            self.qtbot.wait(20)
+            self.qtbot.wait(90)
         self.qtbot.waitUntil(lambda: not self.jobs.running, timeout=WAIT)
 
     def key(

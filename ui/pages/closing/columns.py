@@ -28,7 +28,7 @@ WORDS: Final = {
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (N_("Business rows"), ("business_rows",)),
     (N_("Vouchers"), ("earlier_periods", "unposted", "numbers")),
-    (N_("Money and temporary items"), ("negative_money", "swept_accounts", "abnormal_sides", "suspense")),
+    (N_("Money, advances"), ("negative_money", "swept_accounts", "abnormal_sides", "suspense")),
     (N_("Transfers"), ("pending_split", "transferred", "resident_prepaid", "interest")),
     (N_("Statements"), ("reports",)),
     (N_("Proofs"), ("balances", "trial_balance", "audit_chain")),

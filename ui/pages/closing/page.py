@@ -84,7 +84,8 @@ class ClosingPage(DeskPage):
         self.reason.setWordWrap(True)
         right.addWidget(self.reason)
         self.findings = FindingsList(N_("What the check found"))
-        self.findings.set_verbs({id: each.title for id, each in self.context.desk.commands().items()})
+        titles = {id: each.title for id, each in self.context.desk.commands().items()}
+        self.findings.set_verbs({**titles, "close.transfer": N_("Make transfers")})
         self.findings.jump.connect(self._jump)
         self.findings.run.connect(self.context.remedy)
         right.addWidget(self.findings, 2)

@@ -37,15 +37,16 @@ RULES: Final = (
 VOUCHERS: Final = (
     Column("day", N_("Date"), Kind.DAY),
     Column("type", N_("Type"), width=48),
-    Column("summary", N_("Summary"), width=240, grow=True),
-    Column("rule", N_("Rule"), width=200, getter=lambda row: f"{row.rule_code} {row.rule_name}", muted=True),
+    Column("summary", N_("Summary"), width=160, grow=True),
+    Column("rule", N_("Rule"), width=140, getter=lambda row: f"{row.rule_code} {row.rule_name}", muted=True),
     Column("rows", N_("Rows"), Kind.INT, width=64, getter=lambda row: len(row.rows)),
     Column("total", N_("Amount"), Kind.MONEY, width=140),
 )
 
 
 def _account(line: PreviewLine) -> str:
-    return f"{line.account_code} {line.account_name}"
+    """Code and the last part of the path: the code tells the rest."""
+    return f"{line.account_code} {line.account_name.rsplit('/', 1)[-1]}"
 
 
 def _items(line: PreviewLine) -> str:
@@ -53,13 +54,13 @@ def _items(line: PreviewLine) -> str:
 
 
 LINES: Final = (
-    Column("summary", N_("Summary"), width=160, grow=True),
-    Column("account", N_("Account"), width=220, getter=_account, grow=True),
-    Column("items", N_("Dimensions"), width=96, getter=_items, muted=True),
-    Column("debit", N_("Debit"), Kind.MONEY, width=128),
-    Column("credit", N_("Credit"), Kind.MONEY, width=128),
-    Column("why", N_("Because"), width=180, getter=lambda line: line.formula_in_words, muted=True),
-    Column("rows", N_("Rows"), Kind.INT, width=56, getter=lambda line: len(line.rows)),
+    Column("summary", N_("Summary"), width=120, grow=True),
+    Column("account", N_("Account"), width=152, getter=_account, grow=True),
+    Column("items", N_("Dimensions"), width=92, getter=_items, muted=True),
+    Column("debit", N_("Debit"), Kind.MONEY, width=112),
+    Column("credit", N_("Credit"), Kind.MONEY, width=112),
+    Column("why", N_("Because"), width=110, getter=lambda line: line.formula_in_words, muted=True),
+    Column("rows", N_("Rows"), Kind.INT, width=48, getter=lambda line: len(line.rows)),
 )
 
 MADE: Final = (

@@ -107,7 +107,7 @@ class ReportsPage(Page):
     def _actions(self) -> None:
         context = self.context
         self.add_action(
-            context.action("report.file", self.file, title=N_("File"), shortcut="Ctrl+Shift+F", parent=self)
+            context.action("report.file", self.file, title=N_("File the report"), shortcut="Ctrl+Shift+F", parent=self)
         )
         self.add_menu(
             N_("Export"),
@@ -223,7 +223,7 @@ class ReportsPage(Page):
             detail=message(
                 "Its figures are kept with a digest. Later changes of the books do not change them."
             ),
-            verb=N_("File"),
+            verb=N_("File the report"),
         ):
             self.context.run(
                 self, "report.file", self._was_filed, book=report.book, name=report.name, period=report.period

@@ -1,0 +1,149 @@
+"""A business row as facts for the drawer, and guesses about a file that is about to be received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from finance_desk.base.messages import N_, Message, message
+from finance_desk.base.money import format_fen
+from finance_desk.base.period import format_day, format_period
+from finance_desk.files.write import Column, Kind, Sheet, Written, write_xlsx
+from finance_desk.generation.row_queries import RowShown
+from finance_desk.intake.model import FIELDS, FieldKind, Problem, Source
+from finance_desk.vouchers.model import State
+from ui.pages.intake.columns import STATES, event_words
+from ui.pages.paper import STAGES
+from ui.theme.look import say
+from ui.widgets.facts import Fact, Group
+
+KINDS = ((N_("Business files (xlsx, xls, csv, txt)"), "*.xlsx *.xls *.csv *.txt"), (N_("All files"), "*"))
+
+
+def likely_first(sources: Sequence[Source], path: Path) -> list[Source]:
+    """The sources with the one the file's name speaks of first, then by how often they were used."""
+    name = path.stem
+
+    def rank(source: Source) -> tuple[int, int]:
+        shared = max(
+            (size for size in range(2, len(source.zh) + 1) if _shares(source.zh, name, size)), default=0
+        )
+        return -shared, -source.batches
+
+    return sorted(sources, key=rank)
+
+
+def _shares(one: str, other: str, size: int) -> bool:
+    return any(one[at : at + size] in other for at in range(len(one) - size + 1))
+
+
+def row_groups(
+    shown: RowShown, lang: str, open_voucher: Callable[[int], object], open_row: Callable[[int], object]
+) -> list[Group]:
+    """The row as it came, as it was understood, its other versions and its vouchers."""
+    line = shown.line
+    came = [
+        Fact(N_("File"), shown.file),
+        Fact(N_("Row of the file"), str(line.row_no)),
+        Fact(N_("Batch"), line.batch_code),
+        Fact(N_("Received"), f"{shown.received_at[:10]} {shown.received_by}"),
+        Fact(N_("State"), STATES[line.state].words),
+    ]
+    if line.reason:
+        came.append(Fact(N_("Reason"), line.reason, tone="stop"))
+    understood = [_fact(name, value, lang) for name, value in shown.fields.items()]
+    groups = [Group(N_("As it came"), came), Group(N_("As it was understood"), understood)]
+    if shown.extra:
+        groups.append(
+            Group(N_("Further columns as sent"), [Fact(each, text) for each, text in shown.extra.items()])
+        )
+    if shown.earlier:
+        groups.append(
+            Group(
+                N_("Other versions"),
+                [
+                    Fact(
+                        message("Version {version}", version=each.version),
+                        f"{format_day(each.day)}  {format_fen(each.amount)}  {say(STATES[each.state].words)}",
+                        go=partial(open_row, each.id),
+                    )
+                    for each in shown.earlier
+                ],
+                _compared(shown),
+            )
+        )
+    if shown.bookings:
+        groups.append(
+            Group(
+                N_("Vouchers"),
+                [
+                    Fact(
+                        format_period(each.period),
+                        f"{each.label}  {say(STAGES[State(each.state)].words) if each.live else say(N_('taken back'))}",
+                        go=partial(open_voucher, each.voucher),
+                    )
+                    for each in shown.bookings
+                ],
+            )
+        )
+    return groups
+
+
+def _compared(shown: RowShown) -> str | Message:
+    """What the version before differs in, where it says something in a list: day and amount."""
+    before = next((each for each in shown.earlier if each.version < shown.line.version), None)
+    if before is None:
+        return ""
+    return message(
+        "Against version {version}: {difference} in the amount.",
+        version=before.version,
+        difference=format_fen(shown.line.amount - before.amount),
+    )
+
+
+def _fact(name: str, value: object, lang: str) -> Fact:
+    field = FIELDS[name]
+    title = field.zh if lang == "zh" else field.en
+    if isinstance(value, int):
+        match field.kind:
+            case FieldKind.MONEY:
+                return Fact(title, format_fen(value), figure=True)
+            case FieldKind.DAY:
+                return Fact(title, format_day(value))
+            case FieldKind.PERIOD:
+                return Fact(title, format_period(value))
+            case _:
+                return Fact(title, str(value))
+    return Fact(title, event_words(str(value)) if name == "event" else str(value))
+
+
+def problem_facts(problems: Sequence[Problem], titles: Sequence[str], cause: str) -> list[Group]:
+    """The rows of one cause as they were sent."""
+    groups = []
+    for each in [one for one in problems if one.code == cause][:20]:
+        cells = [
+            Fact(title or "?", cell)
+            for title, cell in zip((*titles, *("",) * len(each.raw)), each.raw, strict=False)
+            if cell
+        ]
+        groups.append(Group(message("Row {id}", id=each.row_no), cells, each.message))
+    return groups
+
+
+def write_send_back(
+    problems: Sequence[Problem], titles: Sequence[str], heading: str, path: Path, lang: str
+) -> Written:
+    """The list that goes back to the sender: the cells as sent, and what is wrong in front."""
+    widest = max((len(each.raw) for each in problems), default=0)
+    heads = [*titles, *(f"{at}" for at in range(len(titles) + 1, widest + 1))]
+    columns = [
+        Column("row", N_("Row of the file"), Kind.INT),
+        Column("problem", N_("What is wrong"), Kind.TEXT, 48),
+        *(Column(f"c{at}", title, Kind.TEXT) for at, title in enumerate(heads)),
+    ]
+    rows = [
+        (each.row_no, say(each.message), *each.raw, *("",) * (len(heads) - len(each.raw)))
+        for each in problems
+    ]
+    return write_xlsx(path, [Sheet(say(N_("Rows to send back")), columns, rows, [heading])], lang=lang)
