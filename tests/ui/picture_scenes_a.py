@@ -140,6 +140,51 @@ def voucher_returned(stage: Stage) -> None:
     stage.open("voucher", id=ids[5])
 
 
+def review(stage: Stage) -> None:
+    page = stage.open("review")
+    page.by_id["voucher.evidence"].trigger()
+
+
+def review_result(stage: Stage) -> None:
+    page = stage.open("vouchers")
+    page.table.selectAll()
+    stage.settle()
+    page.review.trigger()
+
+
+def opening(stage: Stage) -> None:
+    stage.open("opening").by_id["opening.details"].trigger()
+
+
+def accounts(stage: Stage) -> None:
+    page = stage.open("accounts")
+    page.table.set_current_row(12)
+    page.by_id["account.look"].trigger()
+
+
+def accounts_new(stage: Stage) -> None:
+    page = stage.open("accounts")
+    page.table.set_current_row(7)
+    page.new.trigger()
+
+
+def users(stage: Stage) -> None:
+    page = stage.open("users")
+    page.table.set_current_row(1)
+    page.by_id["user.look"].trigger()
+
+
+def users_new(stage: Stage) -> None:
+    stage.open("users").new.trigger()
+
+
+def audit(stage: Stage) -> None:
+    page = stage.open("audit")
+    page.table.set_current_row(3)
+    page._look()
+    page.verify.trigger()
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     each.__name__: each
     for each in (
@@ -150,5 +195,13 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         voucher_refused,
         voucher_posted,
         voucher_returned,
+        review,
+        review_result,
+        opening,
+        accounts,
+        accounts_new,
+        users,
+        users_new,
+        audit,
     )
 }

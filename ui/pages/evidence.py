@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -22,8 +23,10 @@ _TONES: Final = {Severity.STOP: (Tone.STOP, "stop"), Severity.WARN: (Tone.WARN, 
 
 
 def moment(at: str | None) -> str:
-    """A stored moment without seconds."""
-    return (at or "")[:16].replace("T", " ")
+    """A stored moment (UTC) in the time of this computer, to the minute."""
+    if not at:
+        return ""
+    return dt.datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def origin_group(context: Context, origins: Sequence[Origin]) -> list[Group]:
@@ -60,7 +63,7 @@ def history_group(voucher: Voucher) -> Group:
         )
         if who
     ]
-    facts += [Fact(f"{note.user} {note.at[:10]}", note.text) for note in voucher.notes]
+    facts += [Fact(f"{note.user} {moment(note.at)[:10]}", note.text) for note in voucher.notes]
     return Group(N_("History"), facts)
 
 

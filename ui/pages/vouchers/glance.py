@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from finance_desk.base.messages import N_, Day, message
 from finance_desk.base.money import format_fen
 from finance_desk.vouchers.model import Voucher
+from ui.pages.evidence import moment
 from ui.pages.paper import STAGES, Paper, origin_of
 from ui.theme import spacing
 from ui.theme.look import say
@@ -63,7 +64,7 @@ class Glance(QWidget):
         box.addWidget(line())
         self._add_people(box, voucher)
         for note in voucher.notes:
-            words = label(f"{note.text} — {note.user}, {note.at[:16].replace('T', ' ')}", "caption")
+            words = label(f"{note.text} — {note.user}, {moment(note.at)}", "caption")
             words.setWordWrap(True)
             box.addWidget(words)
 
@@ -102,4 +103,4 @@ class Glance(QWidget):
             (N_("Posted by"), voucher.poster, voucher.posted_at),
         ):
             if who:
-                box.addWidget(label(f"{say(what)}  {who}  {(at or '')[:16].replace('T', ' ')}", "caption"))
+                box.addWidget(label(f"{say(what)}  {who}  {moment(at)}", "caption"))

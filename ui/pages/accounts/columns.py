@@ -1,0 +1,102 @@
+"""Columns of the chart, and its rows: accounts with their balance now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from finance_desk.accounts.model import Account
+from finance_desk.balances.model import Turnover
+from finance_desk.base.messages import N_
+from ui.models.columns import Column
+from ui.theme.cells import Kind, State, Tone
+from ui.theme.look import say
+
+CLASSES: Final = {
+    "asset": N_("Assets"),
+    "liability": N_("Liabilities"),
+    "net_assets": N_("Net assets"),
+    "income": N_("Income"),
+    "expense": N_("Expense"),
+}
+SUBFUNDS: Final = {"pooled": N_("pooled"), "personal": N_("personal account")}
+MONEY: Final = {"cash": N_("cash"), "bank": N_("bank"), "treasury": N_("treasury")}
+
+IN_USE: Final = State(N_("in use"), Tone.OK)
+DISABLED: Final = State(N_("disabled"), Tone.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """An account; ``carried`` names its dimensions, ``balance`` stands on its own side (``None``: not read)."""
+
+    account: Account
+    carried: str
+    balance: int | None
+    day: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.account.code}  {self.account.name}"
+
+    @property
+    def side(self) -> str:
+        return say(N_("Dr") if self.account.side > 0 else N_("Cr"))
+
+    @property
+    def kind(self) -> str:
+        return say(CLASSES[self.account.kind])
+
+    @property
+    def use(self) -> str:
+        """What a line may stand on, and marks of money and sub-fund."""
+        words = [N_("detail") if self.account.leaf else N_("heading")]
+        words += [SUBFUNDS[self.account.subfund]] if self.account.subfund in SUBFUNDS else []
+        words += [MONEY[self.account.money_kind]] if self.account.money_kind in MONEY else []
+        return " · ".join(say(each) for each in words)
+
+    @property
+    def state(self) -> State:
+        off = self.account.disabled_from
+        return DISABLED if off is not None and self.day >= off else IN_USE
+
+
+def chart_rows(
+    accounts: Sequence[Account],
+    dimensions: Mapping[int, str],
+    figures: Mapping[int, Turnover] | None,
+    day: int,
+) -> list[ChartRow]:
+    """The chart in order of code; headings carry the sum of what is below them."""
+    sums: dict[int, int] = {}
+    by_id = {each.id: each for each in accounts}
+    for id, each in (figures or {}).items():
+        held = by_id.get(id)
+        while held is not None:
+            sums[held.id] = sums.get(held.id, 0) + each.closing
+            held = by_id.get(held.parent) if held.parent is not None else None
+    return [
+        ChartRow(
+            each,
+            "  ".join(
+                f"{'●' if required else '○'} {dimensions.get(dimension, '')}"
+                for dimension, required in each.dimensions.items()
+            ),
+            None if figures is None else sums.get(each.id, 0) * each.side,
+            day,
+        )
+        for each in accounts
+    ]
+
+
+COLUMNS: Final = (
+    Column("name", N_("Account"), width=280, grow=True, indent=lambda row: row.account.level - 1),
+    Column("mnemonic", N_("Initials"), width=96, getter=lambda row: row.account.mnemonic, muted=True),
+    Column("side", N_("Side"), width=48, muted=True),
+    Column("kind", N_("Class"), width=80, muted=True),
+    Column("use", N_("Use"), width=160, muted=True),
+    Column("carried", N_("Dimensions"), width=200),
+    Column("state", N_("State"), Kind.STATE, width=80),
+    Column("balance", N_("Balance"), Kind.MONEY, width=152),
+)

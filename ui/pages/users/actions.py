@@ -1,0 +1,128 @@
+"""The form that makes a user or widens what one may do, in the drawer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from finance_desk.access.model import Role, User
+from finance_desk.base.messages import N_
+from ui.theme import spacing
+from ui.theme.look import say
+from ui.widgets.marks import button, label, line, mark
+
+
+class UserForm(QWidget):
+    """Login, name, first password, roles, books. For a user who exists only roles and books are added."""
+
+    def __init__(
+        self, make: Callable[[dict[str, Any]], object], grant: Callable[[dict[str, Any]], object]
+    ) -> None:
+        super().__init__()
+        self._make, self._grant = make, grant
+        self._user: User | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(4)
+        self.login, self.name, self.password = QLineEdit(), QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._new = QWidget()
+        fields = QVBoxLayout(self._new)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setSpacing(4)
+        for field, title in (
+            (self.login, N_("Login")),
+            (self.name, N_("Name")),
+            (self.password, N_("First password")),
+        ):
+            fields.addWidget(label(title, "caption"))
+            field.setAccessibleName(say(title))
+            fields.addWidget(field)
+        self._box.addWidget(self._new)
+        self._who = label("", "section")
+        self._box.addWidget(self._who)
+        self._box.addSpacing(spacing.INSIDE)
+        self._choices = QVBoxLayout()
+        self._choices.setSpacing(4)
+        self._box.addLayout(self._choices)
+        self._box.addSpacing(spacing.BETWEEN)
+        self.press = button(N_("Make the user"), "primary")
+        self.press.clicked.connect(self._pressed)
+        self._box.addWidget(self.press)
+        self._box.addStretch(1)
+        self.roles: dict[str, QCheckBox] = {}
+        self.books: dict[int, QCheckBox] = {}
+        self.every_book = QCheckBox()
+
+    def set_choices(self, roles: Sequence[Role], books: Mapping[int, str]) -> None:
+        while self._choices.count():
+            item = self._choices.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.roles, self.books = {}, {}
+        self._choices.addWidget(label(N_("Roles"), "muted"))
+        for each in roles:
+            box = QCheckBox(each.name)
+            box.setToolTip(each.meaning)
+            box.setAccessibleDescription(each.meaning)
+            self.roles[each.code] = box
+            self._choices.addWidget(box)
+        self._choices.addWidget(line())
+        self._choices.addWidget(label(N_("Books"), "muted"))
+        self.every_book = QCheckBox(say(N_("every book")))
+        self._choices.addWidget(self.every_book)
+        for id, name in books.items():
+            box = QCheckBox(name)
+            self.books[id] = box
+            self.every_book.toggled.connect(box.setDisabled)
+            self._choices.addWidget(box)
+
+    def begin(self, user: User | None) -> None:
+        """Empty for a new user, or with what ``user`` holds already ticked and fixed."""
+        self._user = user
+        self._new.setVisible(user is None)
+        self._who.setVisible(user is not None)
+        self._who.setText(f"{user.name}  {user.login}" if user is not None else "")
+        self.press.setText(say(N_("Make the user") if user is None else N_("Grant what is ticked")))
+        for field in (self.login, self.name, self.password):
+            field.clear()
+        held = set(user.roles) if user is not None else set()
+        for code, box in self.roles.items():
+            box.setChecked(code in held)
+            box.setEnabled(code not in held)
+        every = user is not None and user.books is None
+        self.every_book.setChecked(every)
+        self.every_book.setEnabled(not every)
+        for id, box in self.books.items():
+            has = user is not None and user.books is not None and id in user.books
+            box.setChecked(has)
+            box.setEnabled(not has and not every)
+        (self.login if user is None else next(iter(self.roles.values()), self.press)).setFocus()
+
+    def _pressed(self) -> None:
+        chosen: dict[str, Any] = {
+            "roles": [code for code, box in self.roles.items() if box.isChecked() and box.isEnabled()],
+            "books": []
+            if self.every_book.isChecked()
+            else [id for id, box in self.books.items() if box.isChecked() and box.isEnabled()],
+            "everything": self.every_book.isChecked() and self.every_book.isEnabled(),
+        }
+        if self._user is not None:
+            self._grant({"login": self._user.login, **chosen})
+            return
+        needed = (self.login, self.name, self.password)
+        for field in needed:
+            mark(field, "" if field.text().strip() else say(N_("This is needed.")))
+        if all(field.text().strip() for field in needed):
+            self._make(
+                {
+                    "login": self.login.text().strip(),
+                    "name": self.name.text().strip(),
+                    "password": self.password.text(),
+                    **chosen,
+                }
+            )
