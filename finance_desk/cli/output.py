@@ -9,18 +9,29 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
 import typer
 
 from finance_desk.base.findings import Finding
-from finance_desk.base.messages import N_, Message, message, render, translate
+from finance_desk.base.messages import N_, Message, message, render
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
-from finance_desk.cli.session import Session
 from finance_desk.files.write import Column, Kind, Sheet, write_csv_to, write_xlsx
 
 FORMATS: Final = ("table", "csv", "json", "xlsx", "pdf")
+
+
+class Speaker(Protocol):
+    """Who a listing is for: a language, and a login for the foot of a print."""
+
+    @property
+    def lang(self) -> str: ...
+
+    @property
+    def login(self) -> str: ...
+
+    def words(self, what: Message | str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +78,13 @@ def chosen_format(format: str | None, out: Path | None) -> str:
     return format or ("table" if out is None and sys.stdout.isatty() else "csv")
 
 
-def show(session: Session, listing: Listing, format: str | None, out: Path | None = None) -> None:
+def show(session: Speaker, listing: Listing, format: str | None, out: Path | None = None) -> None:
     """Write a listing in the format asked for; ``out`` takes a file."""
     write(session, listing, chosen_format(format, out), out)
 
 
 def write(
-    session: Session, listing: Listing, format: str, out: Path | None, stream: IO[str] | None = None
+    session: Speaker, listing: Listing, format: str, out: Path | None, stream: IO[str] | None = None
 ) -> None:
     """Write a listing in one format to a file, a stream, or standard output."""
     if format not in FORMATS:
@@ -96,7 +107,7 @@ def _put(out: Path, content: bytes) -> None:
         draft.write_bytes(content)
 
 
-def _text(session: Session, listing: Listing, format: str, stream: IO[str]) -> None:
+def _text(session: Speaker, listing: Listing, format: str, stream: IO[str]) -> None:
     if format == "csv":
         _csv(listing, stream)
     elif format == "json":
@@ -150,7 +161,7 @@ def _shown(value: Any, kind: Kind, *, group: bool) -> str:
             return str(value)
 
 
-def _table(session: Session, listing: Listing, stream: IO[str]) -> None:
+def _table(session: Speaker, listing: Listing, stream: IO[str]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -183,7 +194,7 @@ def _table(session: Session, listing: Listing, stream: IO[str]) -> None:
     console.print(table)
 
 
-def write_binary(session: Session, file: Path) -> None:
+def write_binary(session: Speaker, file: Path) -> None:
     """Send a file down standard output; a terminal is asked for a name instead."""
     if sys.stdout.isatty():
         raise typer.BadParameter(session.words(message("Say where the file goes with --out FILE.")))
@@ -191,7 +202,7 @@ def write_binary(session: Session, file: Path) -> None:
     sys.stdout.buffer.write(file.read_bytes())
 
 
-def _binary(session: Session, listing: Listing, format: str, out: Path | None) -> None:
+def _binary(session: Speaker, listing: Listing, format: str, out: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = out or Path(folder) / f"listing.{format}"
         if format == "xlsx":
@@ -209,7 +220,7 @@ def _binary(session: Session, listing: Listing, format: str, out: Path | None) -
             write_binary(session, target)
 
 
-def _pdf(session: Session, listing: Listing, target: Path) -> None:
+def _pdf(session: Speaker, listing: Listing, target: Path) -> None:
     from finance_desk.base.clock import system_clock
     from finance_desk.printing.layout import A4_LANDSCAPE, Imprint, PageLayout
     from finance_desk.printing.table_book import Column as PrintColumn
@@ -256,7 +267,7 @@ FINDING_COLUMNS: Final = (
 )
 
 
-def findings_listing(session: Session, findings: Iterable[Finding]) -> Listing:
+def findings_listing(session: Speaker, findings: Iterable[Finding]) -> Listing:
     """Findings in the contract's columns, their sentences in the session's language."""
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -276,8 +287,3 @@ def findings_listing(session: Session, findings: Iterable[Finding]) -> Listing:
 def yes(flag: object) -> int:
     """A truth in a machine column: 1 or 0."""
     return int(bool(flag))
-
-
-def word(session: Session, msgid: str) -> str:
-    """One of our own words in the session's language."""
-    return translate(msgid, session.lang)

@@ -30,9 +30,7 @@ CHART = [
 @pytest.fixture
 def book(desk: Desk) -> int:
     book = int(
-        desk.do(
-            "book.new", code="T", name="账", fund="other", start=202401, chart="empty", solo=True
-        ).value
+        desk.do("book.new", code="T", name="账", fund="other", start=202401, chart="empty", solo=True).value
     )
     desk.do("dimension.new", book=book, code="party", name="往来")
     desk.do("dimension.import", book=book, dimension="party", items=[("A", "甲"), ("B", "乙")])
@@ -113,7 +111,7 @@ def test_ac_26_a_parent_is_the_sum_of_its_children(ledger: Ledger) -> None:
 
 def test_ac_24_a_debit_balance_of_a_credit_account_is_shown_as_debit(ledger: Ledger) -> None:
     ledger.save(20240110, ("2001", 100_00, 0), ("1001", 0, 100_00))
-    ledger.save(20240111, ("4001" "01", 0, 5_00), ("400101", 0, -5_00))
+    ledger.save(20240111, ("400101", 0, 5_00), ("400101", 0, -5_00))
     ledger.post()
     row = ledger.row("2001", 202401, 202401)
     assert (row.side, row.figures.closing_debit, row.figures.closing_credit) == (-1, 100_00, 0)
