@@ -164,7 +164,7 @@ def _track(waiting: int, states: dict[State, int], *, transferred: bool) -> tupl
             0 if transferred else 1,
             message("made") if transferred else message("not made yet"),
         ),
-        (N_("Closing"), 1, message("open")),
+        (N_("Closing"), 1, message("not closed yet")),
     ]
     steps: list[Step] = []
     reached = True
