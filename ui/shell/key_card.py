@@ -37,7 +37,7 @@ TABLE_KEYS = (
 class KeyCard(QDialog):
     """Keys in columns: what the page adds comes first."""
 
-    def __init__(self, page: str, keys: Sequence[tuple[str, str]], parent: QWidget) -> None:
+    def __init__(self, page: str, keys: Sequence[tuple[str, str]], parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(say("Keys"))
         self.setAccessibleName(say("Keys"))
