@@ -1,15 +1,16 @@
-"""``intake sources · receive · list · problems · recheck · map · mark``."""
+"""``intake sources · receive · list · rows · problems · recheck · map · mark``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, fen, group
-from finance_desk.cli.output import Listing, column, findings_listing, money, number, show
+from finance_desk.cli.output import Listing, column, dated, findings_listing, money, number, show
 from finance_desk.cli.session import IN_PART, session_of
 
 app = group(N_("Files of the business system: pre-posting rows."))
@@ -116,6 +117,72 @@ def list_batches(context: Context, book: BookCode = "", format: Format = None, o
             for each in desk.ask("intake.batches", book=session.book(desk, book))
         ]
         show(session, Listing(N_("Batches"), columns, rows), format, out)
+
+
+@app.command(help=N_("List business rows with their state and the voucher they stand in."))
+def rows(
+    context: Context,
+    batch: Annotated[int | None, typer.Option(help=N_("Only rows of this batch."))] = None,
+    state: Annotated[
+        str,
+        typer.Option(help=N_("ready, problem, held, ignored, superseded, generated, reviewed or posted.")),
+    ] = "",
+    event: Annotated[str, typer.Option(help=N_("Only of this event, such as EV-20."))] = "",
+    find: Annotated[str, typer.Option(help=N_("Part of a source id, a document or a party."))] = "",
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        from finance_desk.intake.model import RowState
+
+        if state and state not in {str(each) for each in RowState}:
+            raise typer.BadParameter(f"--state {state}: {' / '.join(str(each) for each in RowState)}")
+        id = session.book(desk, book)
+        ids = session.ask(
+            desk, "intake.rows", book=id, batch=batch, state=state or None, event=event, find=find
+        )
+
+        def listed() -> Iterator[tuple[Any, ...]]:
+            for at in range(0, len(ids), 2_000):
+                for each in desk.ask("intake.page", book=id, ids=ids[at : at + 2_000]):
+                    yield (
+                        each.id,
+                        each.batch,
+                        each.source,
+                        each.row_no,
+                        each.external_id,
+                        each.version,
+                        each.day,
+                        each.event,
+                        each.party,
+                        each.amount,
+                        each.memo,
+                        str(each.state),
+                        session.words(each.reason) if isinstance(each.reason, Message) else each.reason,
+                        each.voucher_label,
+                        each.voucher,
+                    )
+
+        columns = [
+            number("id", N_("Id")),
+            number("batch", N_("Batch")),
+            column("source", N_("Source")),
+            number("row", N_("Row")),
+            column("external_id", N_("Source id")),
+            number("version", N_("Version")),
+            dated("date", N_("Date")),
+            column("event", N_("Event")),
+            column("party", N_("Party")),
+            money("amount", N_("Amount")),
+            column("memo", N_("Memo")),
+            column("state", N_("State")),
+            column("reason", N_("Reason")),
+            column("voucher", N_("Voucher")),
+            number("voucher_id", N_("Voucher id")),
+        ]
+        show(session, Listing(N_("Business rows"), columns, listed()), format, out)
 
 
 @app.command(help=N_("The problem rows of a batch by cause; --rows lists them one by one."))

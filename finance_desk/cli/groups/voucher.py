@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +28,7 @@ from finance_desk.cli.options import (
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
 from finance_desk.cli.session import IN_PART, REFUSED, Session, session_of
 from finance_desk.cli.words import KIND_WORDS, SOURCE_WORDS, STATE_WORDS
+from finance_desk.vouchers.model import State
 
 if TYPE_CHECKING:
     from finance_desk.app.desk import Desk
@@ -45,6 +46,8 @@ SourceWord = Annotated[
     str, typer.Option("--source", help=N_("manual, generated, imported, closing or template."))
 ]
 All = Annotated[bool, typer.Option("--all", help=N_("Every voucher that waits for it."))]
+_NUMBERED = (State.MADE, State.REVIEWED, State.POSTED)
+
 Reason = Annotated[str, typer.Option("--reason", help=N_("Why; kept beside the voucher."))]
 
 
@@ -424,3 +427,65 @@ def renumber(
             period=period,
             type=_type_id(desk, id, type),
         )
+
+
+@app.command("print", help=N_("Print vouchers as paper forms (PDF)."))
+def print_vouchers(
+    context: Context,
+    out: Annotated[Path, typer.Option("--out", help=N_("PDF file to write."))],
+    vouchers: Ids = None,
+    book: BookCode = "",
+    everything: Annotated[bool, typer.Option("--all", help=N_("Every numbered voucher."))] = False,
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    type: TypeWord = "",
+    layout: Annotated[str, typer.Option(help=N_("Paper: 240x140, a5, a4-two or a4-three."))] = "a4-two",
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        from finance_desk.printing.layout import VOUCHER_LAYOUTS, Imprint
+        from finance_desk.printing.voucher_form import VoucherPrint, render_vouchers
+        from finance_desk.vouchers.paper import form_of
+        from finance_desk.vouchers.queries import VoucherFilter
+
+        if layout not in VOUCHER_LAYOUTS:
+            raise typer.BadParameter(f"--layout {layout}: {' / '.join(VOUCHER_LAYOUTS)}")
+        id = session.book(desk, book)
+        asked = span(period, first, last)
+        if vouchers:
+            ids: Sequence[int] = _ids(session, desk, id, vouchers)
+        elif everything or asked != (None, None) or type:
+            found = desk.ask(
+                "voucher.ids",
+                book=id,
+                filter=VoucherFilter(
+                    first=asked[0], last=asked[1], states=_NUMBERED, type=_type_id(desk, id, type)
+                ),
+            )
+            ids = list(found)
+        else:
+            raise typer.BadParameter(session.words(message("Name vouchers, give a filter, or say --all.")))
+        shown = next(each for each in desk.ask("book.list") if each.id == id)
+        chart = {each.id: each for each in desk.ask("account.list", book=id)}
+        dimensions = {each.id: each for each in desk.ask("dimension.list", book=id)}
+        items = {each.id: each for each in desk.ask("dimension.items", book=id)}
+
+        def forms() -> Iterator[VoucherPrint]:
+            for at in range(0, len(ids), 500):
+                for each in desk.ask("voucher.whole", book=id, ids=ids[at : at + 500]):
+                    yield form_of(each, shown.unit_name, shown.name, chart, dimensions, items)
+
+        imprint = Imprint(desk.actor.name, desk.clock().astimezone(), session.lang)
+        printed = session.run(
+            lambda progress: render_vouchers(forms(), VOUCHER_LAYOUTS[layout], imprint, out, progress)
+        )
+        session.say(
+            message(
+                "{count} vouchers were printed on {pages} pages: {file}",
+                count=len(ids),
+                pages=printed.pages,
+                file=str(out),
+            )
+        )
+        session.tell(printed.findings)
