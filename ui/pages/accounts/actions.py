@@ -30,14 +30,12 @@ def narrowed(rows: Sequence[ChartRow], chosen: Mapping[str, Any]) -> list[ChartR
 
 
 def next_code(accounts: Sequence[Account], parent: Account | None) -> str:
-    """A code that is free below ``parent``: one more than its last child, two digits for the first."""
+    """A code that is free below ``parent``: the first number no child has, as wide as theirs (two digits)."""
     if parent is None:
         return ""
-    below = [each.code for each in accounts if each.parent == parent.id]
-    if not below:
-        return f"{parent.code}01"
-    last = max(below)
-    digits = last[len(parent.code) :]
-    kept = digits.rstrip("0123456789")
-    number = digits[len(kept) :]
-    return f"{parent.code}{kept}{int(number) + 1:0{len(number)}d}" if number else ""
+    ends = [each.code[len(parent.code) :] for each in accounts if each.parent == parent.id]
+    mark = next((end.rstrip("0123456789") for end in ends), "")
+    width = max((len(end) - len(mark) for end in ends), default=2)
+    taken = {end[len(mark) :] for end in ends}
+    free = next(number for number in range(1, 10**width + 1) if f"{number:0{width}d}" not in taken)
+    return f"{parent.code}{mark}{free:0{width}d}"

@@ -91,12 +91,12 @@ def chart_rows(
 
 
 COLUMNS: Final = (
-    Column("name", N_("Account"), width=280, grow=True, indent=lambda row: row.account.level - 1),
-    Column("mnemonic", N_("Initials"), width=96, getter=lambda row: row.account.mnemonic, muted=True),
+    Column("name", N_("Account"), width=220, grow=True, indent=lambda row: row.account.level - 1),
+    Column("mnemonic", N_("Initials"), width=80, getter=lambda row: row.account.mnemonic, muted=True),
     Column("side", N_("Side"), width=48, muted=True),
-    Column("kind", N_("Class"), width=80, muted=True),
-    Column("use", N_("Use"), width=160, muted=True),
-    Column("carried", N_("Dimensions"), width=200),
+    Column("kind", N_("Class"), width=72, muted=True),
+    Column("use", N_("Use"), width=136, muted=True),
+    Column("carried", N_("Dimensions"), width=136),
     Column("state", N_("State"), Kind.STATE, width=80),
     Column("balance", N_("Balance"), Kind.MONEY, width=152),
 )

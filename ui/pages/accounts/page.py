@@ -58,6 +58,7 @@ class AccountsPage(DeskPage):
         self._empty.pressed.connect(self._pressed_empty)
         self.pane = TablePane(N_("Chart of accounts"), self._empty)
         self.table = self.pane.table
+        self.table.heavy = lambda row, name: name in ("name", "balance") and not row.account.leaf
         self.rows = RowsModel(COLUMNS, context.jobs, self)
         self.pane.show_model(self.rows)
         self.set_content(self.pane)

@@ -41,8 +41,8 @@ def columns(commands: Mapping[str, Command], books: Callable[[int | None], str])
         return say(held.title) if held is not None else event.command
 
     return (
-        Column("id", N_("No."), Kind.INT, width=72),
-        Column("at", N_("When"), width=136, getter=lambda event: moment(event.at)),
+        Column("id", N_("Event no."), Kind.INT, width=72),
+        Column("at", N_("Time"), width=136, getter=lambda event: moment(event.at)),
         Column("login", N_("Who"), width=104),
         Column("command", N_("What"), width=200, getter=title),
         Column("book", N_("Book"), width=120, getter=lambda event: books(event.book_id), muted=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +40,7 @@ class AuditPage(DeskPage):
             [
                 FilterSpec("login", N_("Person"), Filter.CHOICE, choices=self._people),
                 FilterSpec("command", N_("Command"), Filter.TEXT),
-                FilterSpec("since", N_("Since"), Filter.DAYS, start=today()),
+                FilterSpec("since", N_("From day"), Filter.DAYS, start=today()),
                 FilterSpec("text", N_("Find"), Filter.TEXT),
             ]
         )
@@ -155,7 +156,7 @@ class AuditPage(DeskPage):
             Group(
                 message("Event {id}", id=event.id),
                 [
-                    Fact(N_("When"), moment(event.at)),
+                    Fact(N_("Time"), moment(event.at)),
                     Fact(N_("Who"), event.login),
                     Fact(N_("What"), held.title if held is not None else event.command),
                     Fact(N_("Command"), event.command),
@@ -203,7 +204,9 @@ class AuditPage(DeskPage):
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value as text that can be wrapped: long words get places to break."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return re.sub(r"(\S{24})(?=\S)", "\\1\u200b", text)
 
 
 def _broken(digest: str) -> str:

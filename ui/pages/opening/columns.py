@@ -21,16 +21,16 @@ def columns(*, mid_year: bool) -> tuple[Column, ...]:
         Column(
             "account",
             N_("Account"),
-            width=320,
+            width=220,
             getter=lambda row: row.words,
             grow=True,
             indent=lambda row: row.level,
         ),
-        Column("side", N_("Side"), width=56, getter=_side, muted=True),
-        Column("year_begin", N_("At 1 January"), Kind.MONEY, width=160),
-        Column("to_date_debit", N_("Debit up to the start"), Kind.MONEY, width=160, hidden=not mid_year),
-        Column("to_date_credit", N_("Credit up to the start"), Kind.MONEY, width=160, hidden=not mid_year),
-        Column("opening", N_("Opening balance"), Kind.MONEY, width=160),
+        Column("side", N_("Side"), width=48, getter=_side, muted=True),
+        Column("year_begin", N_("At 1 January"), Kind.MONEY, width=144),
+        Column("to_date_debit", N_("Debit up to the start"), Kind.MONEY, width=144, hidden=not mid_year),
+        Column("to_date_credit", N_("Credit up to the start"), Kind.MONEY, width=144, hidden=not mid_year),
+        Column("opening", N_("Opening balance"), Kind.MONEY, width=144),
         Column("state", N_("State"), Kind.STATE, width=112),
     )
 

@@ -115,6 +115,7 @@ class OpeningPage(DeskPage):
         self.ribbon = Ribbon()
         box.addWidget(self.ribbon)
         self.table = TypingTable(N_("Opening balances"), FIGURES, self._may_type)
+        self.table.heavy = lambda row, name: row.items is None and not row.account.leaf and name != "side"
         self.totals = Totals(self.table)
         stack = QVBoxLayout()
         stack.setSpacing(0)

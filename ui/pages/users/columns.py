@@ -49,10 +49,10 @@ def user_rows(users: Sequence[User], roles: Mapping[str, str], books: Mapping[in
 
 
 COLUMNS: Final = (
-    Column("login", N_("Login"), width=120, getter=lambda row: row.user.login),
-    Column("name", N_("Name"), width=120, getter=lambda row: row.user.name),
-    Column("roles", N_("Roles"), width=200, grow=True),
-    Column("scope", N_("Books"), width=200, grow=True),
+    Column("login", N_("Login"), width=104, getter=lambda row: row.user.login),
+    Column("name", N_("Name"), width=104, getter=lambda row: row.user.name),
+    Column("roles", N_("Roles"), width=136, grow=True),
+    Column("scope", N_("Books"), width=136, grow=True),
     Column("state", N_("State"), Kind.STATE, width=88),
     Column("last_login", N_("Last login"), width=136, muted=True),
 )

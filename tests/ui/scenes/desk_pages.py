@@ -1,33 +1,57 @@
-"""Pictures of the accountant's desk: home, vouchers, review, openings, chart, users, audit trail.
-
-``furnish(desk)`` makes the books; each scene brings a window into one state. A stage has ``window``,
-``desk``, ``book``, ``open(page, **arguments)`` and ``settle()``.
-"""
+"""The accountant's desk: home, vouchers, review, openings, chart, users, audit trail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from finance_desk.app.desk import Desk
+from finance_desk.app.founding import found
 from finance_desk.balances.model import OpeningRow
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
+from tests.ui.pictures import Stage as Studio
+from ui.ask.questions import Ask, Prepared
+from ui.shell.registry import find_pages
+from ui.shell.settings import Settings
+from ui.shell.window import Window
+
+PASSWORD = "correct-horse-7"
+PERIOD = 202601
 
 
-class Stage(Protocol):
-    """What a scene is played on."""
+class Stage:
+    """A window on the furnished book, in which a scene is played."""
 
-    window: Any
-    desk: Desk
-    book: int
+    def __init__(self, studio: Studio, desk: Desk) -> None:
+        self._studio = studio
+        self.desk = desk
+        books = desk.ask("book.list")
+        self.book = int(books[0].id)
+        self.answers = Prepared()
+        settings = Settings(studio.folder / "window.json")
+        self.window = Window(desk, studio.jobs, Ask(self.answers), find_pages(), settings)
+        self.window.resize(1280, 760)
+        self.window.show()
+        self.window.activateWindow()
+        self.window.set_books(books)
+        self.window.show_book(books[0], PERIOD)
+        self.settle()
 
-    def open(self, id: str, /, **arguments: Any) -> Any: ...
-    def settle(self) -> None: ...
+    def open(self, id: str, /, **arguments: Any) -> Any:
+        page = self.window.open_page(id, arguments)
+        assert page is not None, id
+        self.settle()
+        return page
+
+    def settle(self) -> None:
+        for _ in range(3):
+            self._studio.until(lambda: not self._studio.jobs.running)
+            self._studio.wait(0.08)
 
 
 MONTH = (
@@ -140,6 +164,13 @@ def voucher_returned(stage: Stage) -> None:
     stage.open("voucher", id=ids[5])
 
 
+def voucher_twin(stage: Stage) -> None:
+    ids = stage.desk.ask("voucher.ids", book=stage.book)
+    page = stage.open("voucher", copy=ids[4])
+    stage.settle()
+    page._look_for_twins()
+
+
 def review(stage: Stage) -> None:
     page = stage.open("review")
     page.by_id["voucher.evidence"].trigger()
@@ -154,6 +185,16 @@ def review_result(stage: Stage) -> None:
 
 def opening(stage: Stage) -> None:
     stage.open("opening").by_id["opening.details"].trigger()
+
+
+def opening_typed(stage: Stage) -> None:
+    books = stage.desk.ask("book.list")
+    stage.window.show_book(books[1], PERIOD)
+    page = stage.open("opening")
+    page.table.setFocus()
+    page.table.open_cell(1, "year_begin")
+    keys("1234567.89", Qt.Key.Key_Return, "500")
+    page.by_id["opening.details"].trigger()
 
 
 def accounts(stage: Stage) -> None:
@@ -185,6 +226,19 @@ def audit(stage: Stage) -> None:
     page.verify.trigger()
 
 
+def scenes(studio: Studio, wanted: list[str]) -> Iterator[tuple[str, QWidget]]:
+    for name, play in SCENES.items():
+        if wanted and not any(word in name for word in wanted):
+            continue
+        if "desk" not in studio.kept:
+            desk = found(studio.folder / "desk.db", "li", PASSWORD, name="李会计")
+            studio.kept["desk"] = furnish(desk)
+        stage = Stage(studio, studio.kept["desk"])
+        play(stage)
+        stage.settle()
+        yield f"desk-{name}", stage.window
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     each.__name__: each
     for each in (
@@ -195,13 +249,15 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         voucher_refused,
         voucher_posted,
         voucher_returned,
+        voucher_twin,
         review,
-        review_result,
         opening,
+        opening_typed,
         accounts,
         accounts_new,
         users,
         users_new,
         audit,
+        review_result,
     )
 }
