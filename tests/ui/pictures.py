@@ -150,6 +150,8 @@ def _photograph(stage: Stage, widget: QWidget, file: Path) -> None:
     # a grab right after a text was set shows the layout before it
     stage.wait(0.08)
     widget.grab().save(str(file))
+    for job in stage.jobs.running:
+        job.cancel()
     widget.close()
     widget.deleteLater()
     stage.look.set_training(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import platform
 import sys
 from pathlib import Path
@@ -97,7 +98,8 @@ def support_text(error: BaseException, doing: str) -> str:
 
 def keep(text: str, folder: Path | None = None) -> Path | None:
     """Write the text beside the program's logs; ``None`` when that is not possible either."""
-    home = folder or Path(platformdirs.user_log_dir(APP, appauthor=False))
+    own = os.environ.get("FINANCE_DESK_HOME")
+    home = folder or Path(own or platformdirs.user_log_dir(APP, appauthor=False))
     file = home / f"crash-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}.txt"
     try:
         home.mkdir(parents=True, exist_ok=True)

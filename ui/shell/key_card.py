@@ -71,6 +71,7 @@ class KeyCard(QDialog):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(spacing.BETWEEN)
+        grid.setVerticalSpacing(4)
         for row, (key, words) in enumerate(keys):
             grid.addWidget(label(key, "muted"), row, 0)
             meaning = label(words)

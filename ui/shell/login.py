@@ -108,6 +108,7 @@ class LoginPage(QWidget):
         self._list.activated.connect(lambda _index: self.password.setFocus())
         box.addWidget(self._list, 1)
         row = QHBoxLayout()
+        row.setContentsMargins(-5, 0, 0, 0)  # the words of a link stand in line with the title
         row.setSpacing(4)
         new = button("New", "link")
         new.setObjectName("new_database")
@@ -132,12 +133,13 @@ class LoginPage(QWidget):
         box.addWidget(self.where)
         self.user = self._field(box, N_("User"))
         self.password = self._field(box, N_("Password"), secret=True)
-        self.problem = self._problem(box)
         self.enter = button("Sign in", "primary")
         self.enter.setObjectName("sign_in")
         self.enter.clicked.connect(self._sign_in)
-        box.addStretch(1)
+        box.addSpacing(spacing.BETWEEN)
         box.addWidget(self.enter)
+        self.problem = self._problem(box)
+        box.addStretch(1)
         self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._sign_in)
         return page

@@ -35,7 +35,11 @@ class Entry(QAbstractButton):
         look().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(spacing.NAVIGATION, _FOLDED_ENTRY if self.folded else _ENTRY)
+        width = spacing.NAVIGATION_FOLDED if self.folded else spacing.NAVIGATION
+        return QSize(width, _FOLDED_ENTRY if self.folded else _ENTRY)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(spacing.NAVIGATION_FOLDED, self.sizeHint().height())
 
     def set_front(self, front: bool) -> None:
         self.front = front

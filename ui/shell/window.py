@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -620,7 +620,8 @@ class Window(QWidget):
         super().paintEvent(event)
         if self.context.book is not None and self.context.book.training:
             painter = QPainter(self)
-            painter.fillRect(self.rect(), look().colour("accent"))
+            painter.setPen(QPen(look().colour("accent"), 2 * FRAME))
+            painter.drawRect(self.rect())
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

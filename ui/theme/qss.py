@@ -63,6 +63,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabl
 QLineEdit[refused="true"] { border: 2px solid $stop; padding: 0 7px; min-height: 28px; }
 QLineEdit[cell="true"] {
     border: 2px solid $accent; border-radius: 0; padding: 0 5px; min-height: 0; }
+QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(fdicons:chevron-down.svg); width: 14px; height: 14px; }
@@ -85,6 +86,8 @@ QTableView, QListView, QTreeView {
     background: $surface; border: none; outline: none; gridline-color: $hairline;
     selection-background-color: $accent_weak; selection-color: $text; }
 
+QListView[popup="true"] { background: $raised; border: 1px solid $strong_line; }
+
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
@@ -102,7 +105,8 @@ QTabBar::tab {
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { background: $accent_weak; }
-QTabBar::close-button { image: url(fdicons:close.svg); subcontrol-position: right; }
+QTabBar::close-button {
+    image: url(fdicons:close.svg); subcontrol-position: right; width: 14px; height: 14px; margin: 0 6px 0 0; }
 QTabBar::close-button:hover { background: $hairline; border-radius: 4px; }
 
 QProgressBar { background: $hairline; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
@@ -117,6 +121,7 @@ QFrame[raised="true"] { background: $raised; border: 1px solid $strong_line; bor
 QFrame[drawer="true"] { background: $raised; border: none; border-left: 1px solid $hairline; }
 QFrame[bar="true"] { background: $surface; border: none; border-bottom: 1px solid $hairline; }
 QFrame[foot="true"] { background: $surface; border: none; border-top: 1px solid $hairline; }
+QFrame[strip="true"] { background: $canvas; border: none; }
 QFrame[line="true"] { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
 QFrame[upright="true"] { background: $hairline; border: none; }
 QWidget[page="true"] { background: $surface; }
@@ -128,7 +133,6 @@ QLabel[section="true"] { font-size: 15px; font-weight: 600; }
 QLabel[title="true"] { font-size: 20px; font-weight: 600; }
 QLabel[figure="true"] { font-size: 28px; font-weight: 600; }
 QLabel[tone="stop"] { color: $stop; }
-QLabel[tone="warn"] { color: $warn; }
 QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="accent"] { color: $accent; }
 QLabel[sign="minus"] { color: $red; }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from finance_desk.base.messages import Message
 from finance_desk.base.money import format_fen
 from ui.theme import spacing
+from ui.theme.cells import SHAPES, Tone
 from ui.theme.look import look, say
 from ui.widgets.marks import label, restyle
 
@@ -37,11 +38,12 @@ class FigureCard(QFrame):
         self.set_figure("—")
 
     def set_figure(self, figure: str | int, line: str | Message = "", tone: str = "") -> None:
-        """``figure`` in fen as int, or ready text; ``tone`` colours the small line (``warn``, ``stop``, ``ok``)."""
+        """``figure`` in fen as int, or ready text; ``tone`` marks the small line (``warn``, ``stop``, ``ok``)."""
         text = format_fen(figure) if isinstance(figure, int) else figure
         self._figure.setText(text)
         restyle(self._figure, sign="minus" if text.startswith("-") else "")
-        self._line.setText(say(line) if line else "")
+        shape = SHAPES[Tone(tone)] + " " if tone and line else ""
+        self._line.setText(shape + say(line) if line else "")
         restyle(self._line, tone=tone)
         self.setAccessibleName(self._spoken)
         self.setAccessibleDescription(f"{text} {self._line.text()}".strip())

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -167,11 +167,15 @@ class FindingsList(QWidget):
 
     def _show_whole(self, row: int) -> None:
         """The current finding whole, where the row had to cut it."""
-        if row < 0:
-            self._whole.hide()
-            return
-        self._whole.setText(whole_text(self._model.found[row]))
-        self._whole.show()
+        finding = self._model.found[row] if row >= 0 else None
+        cut = finding is not None and self._painter.cuts(finding, self._list.viewport().width())
+        if finding is not None:
+            self._whole.setText(whole_text(finding))
+        self._whole.setVisible(cut)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_whole(self._list.currentIndex().row())
 
 
 def whole_text(finding: Finding) -> str:
@@ -206,6 +210,14 @@ class _Findings(QAbstractListModel):
         return None
 
 
+def _second_line(finding: Finding) -> str:
+    """Where it is and what to do."""
+    parts = [finding.subject.label] if finding.subject is not None and finding.subject.label else []
+    if finding.remedy is not None:
+        parts.append(say(finding.remedy.hint))
+    return " · ".join(parts)
+
+
 class _FindingPainter(QStyledItemDelegate):
     def __init__(self, findings: FindingsList) -> None:
         super().__init__(findings)
@@ -213,6 +225,17 @@ class _FindingPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(320, _ROW)
+
+    def cuts(self, finding: Finding, width: int) -> bool:
+        """Whether a row of this width has no room for the sentence or for what to do."""
+        now = look()
+        tail = _VERB + 20 if self._findings.verb(finding) else 12
+        room = width - 36 - tail - (_AMOUNT + 8 if finding.amount is not None else 0)
+        below = width - 36 - _VERB - 24
+        return (
+            QFontMetrics(now.font(fonts.BODY)).horizontalAdvance(say(finding.message)) > room
+            or QFontMetrics(now.font(fonts.CAPTION)).horizontalAdvance(_second_line(finding)) > below
+        )
 
     def verb_place(self, row: QRect) -> QRect:
         return QRect(row.right() - _VERB - 8, row.top() + 9, _VERB, _ROW - 18)
@@ -259,16 +282,13 @@ class _FindingPainter(QStyledItemDelegate):
             int(Qt.AlignmentFlag.AlignVCenter),
             QFontMetrics(body).elidedText(say(finding.message), Qt.TextElideMode.ElideRight, first.width()),
         )
-        second = [finding.subject.label] if finding.subject is not None and finding.subject.label else []
-        if finding.remedy is not None:
-            second.append(say(finding.remedy.hint))
         painter.setFont(caption)
         painter.setPen(now.colour("muted"))
         below = QRect(left, place.top() + 25, place.right() - _VERB - 24 - left, 18)
         painter.drawText(
             below,
             int(Qt.AlignmentFlag.AlignVCenter),
-            metrics.elidedText(" · ".join(second), Qt.TextElideMode.ElideRight, below.width()),
+            metrics.elidedText(_second_line(finding), Qt.TextElideMode.ElideRight, below.width()),
         )
         if self._findings.current() is finding and self._findings._list.hasFocus():
             painter.setPen(now.colour("accent"))

@@ -70,7 +70,8 @@ def draw_chip(painter: QPainter, look: Look, place: QRectF, words: str, tone: To
     ink = look.colour("muted")
     if tone in _FILLED:
         ground, words_token = _FILLED[tone]
-        painter.setPen(Qt.PenStyle.NoPen)
+        # the outline keeps a weak chip visible on a selected row, which is weak as well
+        painter.setPen(QPen(look.colour("accent"), 1))
         painter.setBrush(look.colour(ground))
         ink = look.colour(words_token)
     elif tone in _OUTLINED:

@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
     QLineEdit,
     QListView,
     QStyle,
@@ -213,7 +212,7 @@ class _List(QListView):
         self.setWindowFlags(Qt.WindowType.ToolTip)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.Box)
+        self.setProperty("popup", "true")
         self.setUniformItemSizes(True)
         self.setItemDelegate(_ChoicePainter(self))
         self.setMouseTracking(True)

@@ -534,13 +534,11 @@ def scene_cards(stage: Stage) -> QWidget:
 
 
 def scene_palette(stage: Stage) -> QWidget:
-    made = window(stage, founded(stage), BALANCES)
+    stage.kept["behind"] = made = window(stage, founded(stage), BALANCES)
     palette = CommandPalette(made, lambda _words: "")
     palette.open_with(made.palette_entries())
-    palette.setParent(made)
-    palette.move(360, 56)
-    palette.show()
-    return made
+    palette.field.setText("账")
+    return palette
 
 
 def scene_keys(stage: Stage) -> QWidget:
