@@ -108,6 +108,7 @@ def run(database: str | None, folder: Path, progress: Progress) -> DemoResult:
         for period in periods(YEAR * 100 + 1, YEAR * 100 + 12):
             _month(li, shen, chen, books[code], city, period, watch, result)
             progress.advance()
+        _january(li, books[code], city, watch, result)
         with watch.step(message("Annual statements")) as step:
             for name in MONTHLY:
                 step.count += _statements(li, books[code], name, YEAR * 100, result)
@@ -134,15 +135,7 @@ def _month(
     watch: _Stopwatch,
     result: DemoResult,
 ) -> None:
-    with watch.step(message("Business files written")) as step:
-        sent = write_month(city.month(period), result.folder / "预记账数据", city.fund.code, period)
-        step.count += len(sent)
-    with watch.step(message("Files received and checked (rows)")) as step:
-        for source, file in sent:
-            done = li.do("intake.receive", book=book, source=source, path=file)
-            batch = next(each for each in li.ask("intake.batches", book=book) if each.id == done.value)
-            step.count += batch.rows
-            result.refused_rows += batch.refused
+    _receive(li, book, city, period, watch, result)
     with watch.step(message("Vouchers generated")) as step:
         step.count += _vouchers(li.do("generate.run", book=book, make_missing=True))
     _review_and_post(li, shen, book, watch)
@@ -165,6 +158,26 @@ def _month(
         }
         chen.do("close.run", book=book, period=period, accept_warnings=warnings)
         step.count += 1
+
+
+def _receive(li: Desk, book: int, city: CityYear, period: int, watch: _Stopwatch, result: DemoResult) -> None:
+    with watch.step(message("Business files written")) as step:
+        sent = write_month(city.month(period), result.folder / "预记账数据", city.fund.code, period)
+        step.count += len(sent)
+    with watch.step(message("Files received and checked (rows)")) as step:
+        for source, file in sent:
+            done = li.do("intake.receive", book=book, source=source, path=file)
+            batch = next(each for each in li.ask("intake.batches", book=book) if each.id == done.value)
+            step.count += batch.rows
+            result.refused_rows += batch.refused
+
+
+def _january(li: Desk, book: int, city: CityYear, watch: _Stopwatch, result: DemoResult) -> None:
+    """The month that waits for whoever opens the window: received, and in one book already generated."""
+    _receive(li, book, city, (YEAR + 1) * 100 + 1, watch, result)
+    if city.fund.code == "310":
+        with watch.step(message("Vouchers generated")) as step:
+            step.count += _vouchers(li.do("generate.run", book=book, make_missing=True))
 
 
 def _review_and_post(li: Desk, shen: Desk, book: int, watch: _Stopwatch) -> None:
