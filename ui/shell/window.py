@@ -669,7 +669,8 @@ def _allowed(desk: Doors, spec: PageSpec) -> bool:
 
 def _action_entry(action: QAction, where: str) -> PaletteEntry:
     keys = action.property("keys") or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    reason = "" if action.isEnabled() else (action.toolTip() or say("not now"))
+    told = action.toolTip() if action.toolTip() != action.text() else ""
+    reason = "" if action.isEnabled() else told or say("not now")
     return PaletteEntry(action.text(), where, action.trigger, keys, action.objectName(), reason)
 
 

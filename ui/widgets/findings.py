@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -143,6 +143,8 @@ class FindingsList(QWidget):
             if row >= 0 and control and event.key() == Qt.Key.Key_C:
                 QGuiApplication.clipboard().setText(whole_text(self._model.found[row]))
                 return True
+        if watched is self._list.viewport() and event.type() == QEvent.Type.Resize:
+            self._show_whole(self._list.currentIndex().row())
         if (
             watched is self._list.viewport()
             and isinstance(event, QMouseEvent)
@@ -172,10 +174,6 @@ class FindingsList(QWidget):
         if finding is not None:
             self._whole.setText(whole_text(finding))
         self._whole.setVisible(cut)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_whole(self._list.currentIndex().row())
 
 
 def whole_text(finding: Finding) -> str:
