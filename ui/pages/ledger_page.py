@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.messages import N_, Message, Money, Period, message
 from finance_desk.ledgers.model import View
 from ui.models.columns import Column
 from ui.models.rows import RowsModel
+from ui.pages.desk_page import DeskPage
 from ui.pages.spec import Context
 from ui.theme.look import say
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
 from ui.widgets.narrowing import Choice
 from ui.widgets.overlay import EmptyPage
-from ui.widgets.page import Page
 from ui.widgets.table_pane import TablePane
 
 FORMS: Final = (
@@ -30,11 +30,8 @@ FORMS: Final = (
 )
 """What a ledger can be written as."""
 
-STALE: Final = frozenset({"voucher", "balance", "account", "opening"})
-"""Kinds of changes after which a ledger must be read anew."""
 
-
-class LedgerPage(Page):
+class LedgerPage(DeskPage):
     """A ledger over a range of periods.
 
     ``kind`` is the name ``ledger.write`` knows the book by. A page of its own gives :meth:`read` and
@@ -44,6 +41,7 @@ class LedgerPage(Page):
     """
 
     kind = ""
+    stale_after = frozenset({"voucher", "balance", "account", "opening", "period"})
 
     def __init__(
         self,
@@ -55,10 +53,8 @@ class LedgerPage(Page):
         opens: tuple[str, str],
     ) -> None:
         """``opens`` is id and title of the primary action, which does what Enter does on a row."""
-        super().__init__(title)
-        self.context = context
+        super().__init__(context, title)
         self._back = ""
-        self._stale = False
         self._selected = ""
         self.accounts: Sequence[Account] = ()
         self._choices: list[Choice] = []
@@ -86,7 +82,6 @@ class LedgerPage(Page):
         self.rows.state_changed.connect(lambda _state: self.tell())
         self.filters.changed.connect(lambda _values: self.reload())
         context.period_changed.connect(self._period_changed)
-        context.jobs.changes.changed.connect(self._changed)
         self._actions(*opens)
 
     # what a page of its own gives
@@ -204,11 +199,6 @@ class LedgerPage(Page):
         else:
             super().keyPressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self.reload()
-
     # behind
 
     def lesser_actions(self) -> None:
@@ -315,14 +305,4 @@ class LedgerPage(Page):
 
     def _period_changed(self, _period: int) -> None:
         if "periods" not in self.filters.values():
-            self._read_when_seen()
-
-    def _changed(self, kind: str, _ids: object) -> None:
-        if kind in STALE:
-            self._read_when_seen()
-
-    def _read_when_seen(self) -> None:
-        if self.isVisible():
-            self.reload()
-        else:
-            self._stale = True
+            self.refresh()

@@ -23,7 +23,7 @@ def _since(row: RuleRow) -> int | None:
 
 
 RULES: Final = (
-    Column("code", N_("Rule"), width=88, getter=lambda row: f"{row.code} v{row.version}"),
+    Column("code", N_("Rule"), width=128, getter=lambda row: f"{row.code} v{row.version}"),
     Column("name", N_("Name"), width=180, grow=True),
     Column(
         "condition", N_("When"), width=260, getter=lambda row: row.condition_in_words, grow=True, muted=True

@@ -47,12 +47,13 @@ def _missing(row: Batch) -> int | None:
 
 
 BATCHES: Final = (
-    Column("code", N_("Batch"), width=124),
-    Column("source", N_("Source"), width=150, getter=lambda row: row.source_name, muted=True),
-    Column("file", N_("File"), width=160, grow=True),
-    Column("received", N_("Received"), Kind.TEXT, width=96, getter=lambda row: row.received_at[:10]),
-    Column("rows", N_("Rows"), Kind.INT, width=72),
-    Column("accepted", N_("Accepted"), Kind.INT, width=80),
+    Column("code", N_("Batch"), width=116),
+    Column("state", N_("State"), Kind.STATE, width=100, getter=_batch_state),
+    Column("source", N_("Source"), width=112, getter=lambda row: row.source_name, muted=True),
+    Column("file", N_("File"), width=128, grow=True),
+    Column("received", N_("Received"), Kind.TEXT, width=88, getter=lambda row: row.received_at[:10]),
+    Column("rows", N_("Rows"), Kind.INT, width=60),
+    Column("accepted", N_("Accepted"), Kind.INT, width=72),
     Column("refused", N_("Refused"), Kind.INT, width=72, getter=lambda row: row.refused or None),
     Column(
         "repeated",
@@ -64,7 +65,6 @@ BATCHES: Final = (
     ),
     Column("amount", N_("Amount"), Kind.MONEY, width=132),
     Column("missing", N_("Missing against the sender"), Kind.MONEY, width=128, getter=_missing, hidden=True),
-    Column("state", N_("State"), Kind.STATE, width=112, getter=_batch_state),
 )
 
 
@@ -73,13 +73,13 @@ def _id(row: RowLine) -> str:
 
 
 ROWS: Final = (
-    Column("row_no", N_("Row"), Kind.INT, width=56),
-    Column("external_id", N_("Source id"), width=120, getter=_id),
+    Column("row_no", N_("Row"), Kind.INT, width=48),
+    Column("external_id", N_("Source id"), width=108, getter=_id),
+    Column("state", N_("State"), Kind.STATE, width=84, getter=lambda row: STATES[row.state]),
     Column("day", N_("Bank day"), Kind.DAY),
-    Column("event", N_("Business"), width=150, getter=lambda row: event_words(row.event)),
-    Column("party", N_("Party"), width=140, grow=True),
-    Column("amount", N_("Amount"), Kind.MONEY, width=128),
+    Column("event", N_("Business event"), width=128, getter=lambda row: event_words(row.event)),
+    Column("party", N_("Party"), width=120, grow=True),
+    Column("amount", N_("Amount"), Kind.MONEY, width=120),
     Column("voucher", N_("Voucher"), width=84, getter=lambda row: row.voucher_label),
-    Column("state", N_("State"), Kind.STATE, width=88, getter=lambda row: STATES[row.state]),
     Column("reason", N_("Reason"), width=120, grow=True, muted=True),
 )

@@ -80,7 +80,7 @@ class IntakePage(DeskPage):
         head.setSpacing(spacing.INSIDE)
         self.views = QButtonGroup(self)
         self.view_buttons = []
-        for at, words in enumerate((N_("Rows"), N_("Problems"))):
+        for at, words in enumerate((N_("Single rows"), N_("Problems"))):
             each = button(words, "quiet", lower)
             each.setCheckable(True)
             each.setObjectName(("intake.view.rows", "intake.view.problems")[at])
@@ -96,7 +96,7 @@ class IntakePage(DeskPage):
                     Filter.CHOICE,
                     choices={key: each.words for key, each in STATES.items()},
                 ),
-                FilterSpec("event", N_("Business"), Filter.CHOICE, choices=self._events),
+                FilterSpec("event", N_("Business event"), Filter.CHOICE, choices=self._events),
                 FilterSpec("find", N_("Find"), Filter.TEXT),
             ]
         )
@@ -156,7 +156,9 @@ class IntakePage(DeskPage):
             needs="generate.preview",
         )
         self.receive = make("intake.receive", N_("Receive a file"), self._receive, shortcut="Ctrl+N")
-        self.add_menu(N_("Rows"), [self.hold, self.ignore, self.release, self.accept, self.decline])
+        self.add_menu(
+            N_("Decide about rows"), [self.hold, self.ignore, self.release, self.accept, self.decline]
+        )
         self.add_menu(N_("More"), [self.recheck, self.send_back])
         self.add_action(self.generate)
         self.add_action(self.receive, primary=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from finance_desk.base.commands import Done
@@ -23,6 +23,7 @@ from finance_desk.reports.definitions import definitions
 from finance_desk.reports.model import Basis, Report, ReportRow
 from finance_desk.reports.writing import write_report
 from ui.models.rows import RowsModel
+from ui.pages.desk_page import DeskPage
 from ui.pages.reports.actions import BASES, FORMS, file_name, paper, range_of, why
 from ui.pages.reports.columns import columns_of, heavy, lines_of, place_of, shown
 from ui.pages.spec import Context, PageSpec
@@ -35,28 +36,22 @@ from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
 from ui.widgets.findings import FindingsList
 from ui.widgets.marks import button
 from ui.widgets.overlay import EmptyPage
-from ui.widgets.page import Page
 from ui.widgets.pdf_view import PdfView
 from ui.widgets.table_pane import TablePane
 
-STALE = frozenset({"voucher", "balance", "opening", "account", "period", "report"})
 
+class ReportsPage(DeskPage):
+    stale_after = frozenset({"voucher", "balance", "opening", "account", "period", "report"})
 
-class ReportsPage(Page):
     def __init__(self, context: Context) -> None:
-        super().__init__(N_("Reports"))
-        self.context = context
+        super().__init__(context, N_("Reports"))
         self.report: Report | None = None
         self._name = ""
         self._wanted_line = ""
-        self._stale = False
         self._accounts: Mapping[str, int] = {}
         self._build()
         self._actions()
-        context.period_changed.connect(lambda _period: self._read_when_seen())
-        context.jobs.changes.changed.connect(
-            lambda kind, _ids: self._read_when_seen() if kind in STALE else None
-        )
+        context.period_changed.connect(lambda _period: self.refresh())
         context.read(self, "account.list", self._take_accounts, slot="accounts", book=context.book_id)
 
     # building
@@ -107,7 +102,9 @@ class ReportsPage(Page):
     def _actions(self) -> None:
         context = self.context
         self.add_action(
-            context.action("report.file", self.file, title=N_("File the report"), shortcut="Ctrl+Shift+F", parent=self)
+            context.action(
+                "report.file", self.file, title=N_("File the report"), shortcut="Ctrl+Shift+F", parent=self
+            )
         )
         self.add_menu(
             N_("Export"),
@@ -159,11 +156,6 @@ class ReportsPage(Page):
             self.turn()
         else:
             super().keyPressEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self.reload()
 
     # what the page does
 
@@ -241,12 +233,6 @@ class ReportsPage(Page):
             self.drawer.unfold()
 
     # behind
-
-    def _read_when_seen(self) -> None:
-        if self.isVisible():
-            self.reload()
-        else:
-            self._stale = True
 
     def _take_accounts(self, accounts: Sequence[Any]) -> None:
         self._accounts = {each.code: each.id for each in accounts}
