@@ -180,10 +180,15 @@ class LoginPage(QWidget):
         dark = button("Light" if look().dark else "Dark", "link")
         dark.setObjectName("dark")
         dark.clicked.connect(lambda: self.dark_wanted.emit(not look().dark))
-        look().changed.connect(lambda: dark.setText(say("Light" if look().dark else "Dark")))
+        self._dark = dark
+        # a method of the page, not a function of its own: Qt forgets it when the page goes
+        look().changed.connect(self._name_dark)
         row.addWidget(language)
         row.addWidget(dark)
         return row
+
+    def _name_dark(self) -> None:
+        self._dark.setText(say("Light" if look().dark else "Dark"))
 
     @staticmethod
     def _form(title: str) -> tuple[QWidget, QVBoxLayout]:
