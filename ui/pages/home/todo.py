@@ -62,7 +62,7 @@ class _Row(QAbstractButton):
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.setFont(now.font(fonts.BODY))
         painter.setPen(now.colour("accent"))
-        verb = say(N_("Open"))
+        verb = say(N_("Go there"))
         wide = QFontMetrics(painter.font()).horizontalAdvance(verb)
         painter.drawText(QRect(self.width() - wide - 12, 0, wide, self.height()), middle, verb)
         painter.setPen(now.colour("text"))
