@@ -46,7 +46,7 @@ def tell(page: DeskPage, done: Done) -> None:
         page.context.show_findings(done.findings, done.summary)
 
 
-def run(page: DeskPage, command: str, **arguments: object) -> None:
+def run(page: DeskPage, command: str, **arguments: Any) -> None:
     """Run a command on the book in front and tell what came of it."""
     page.context.run(page, command, lambda done: tell(page, done), book=page.context.book_id, **arguments)
 
