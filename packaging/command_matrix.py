@@ -29,7 +29,7 @@ def matrix() -> str:
     """The whole document."""
     rooms.load()
     granted = permission_matrix()
-    roles = [code for code in json.loads((resources.files("resources") / "roles.json").read_text("utf-8"))]
+    roles = list(json.loads((resources.files("resources") / "roles.json").read_text("utf-8")))
     roles.remove("owner")
 
     def row(*cells: str, permission: str) -> str:

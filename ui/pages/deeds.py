@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from finance_desk.base.commands import Done
 from finance_desk.base.messages import N_, message
