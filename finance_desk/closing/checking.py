@@ -9,6 +9,7 @@ from finance_desk.accounts.model import Account
 from finance_desk.balances.model import Turnover
 from finance_desk.base.findings import Finding
 from finance_desk.books.model import Book
+from finance_desk.closing.transferring import TransferRules, transfer_rules
 from finance_desk.store.unit import Reader
 
 
@@ -31,6 +32,11 @@ class Closing:
     def transfers(self) -> bool:
         """Whether income and expense must be transferred this month (账结法 always, 表结法 in December)."""
         return self.december or self.options["transfer"] == "monthly"
+
+    @property
+    def rules(self) -> TransferRules:
+        """Where the fund's income and expense are transferred to."""
+        return transfer_rules(self.book.fund)
 
     def closing(self, *prefixes: str) -> int:
         """Signed closing balance (debit positive) of every leaf under these codes."""

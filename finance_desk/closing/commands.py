@@ -10,7 +10,6 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from finance_desk.accounts.model import Account
 from finance_desk.balances.commands import open_year
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
@@ -19,14 +18,14 @@ from finance_desk.base.messages import N_, Period, message
 from finance_desk.base.period import format_period, last_day, year_of
 from finance_desk.books.commands import check_open, mark_closed
 from finance_desk.books.queries import periods, voucher_types
-from finance_desk.closing.checking import Closing
-from finance_desk.closing.model import STAYS, CheckResult, net_assets_code
-from finance_desk.closing.queries import check, gather
+from finance_desk.books.tables import voucher_type
+from finance_desk.closing.model import CheckResult
+from finance_desk.closing.queries import check, gather, planned_transfers
 from finance_desk.closing.tables import closing_run
 from finance_desk.reports.commands import mark_stale
 from finance_desk.store.unit import UnitOfWork
 from finance_desk.vouchers.commands import renumber, reverse, save, void
-from finance_desk.vouchers.model import Kind, Line, Source, State
+from finance_desk.vouchers.model import Kind, Line, Source, State, voucher_label
 from finance_desk.vouchers.tables import voucher
 
 _NO_WARNINGS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -53,30 +52,20 @@ def transfer(tx: UnitOfWork, *, book: int, period: int) -> Done:
     balance that is left is moved. ``value`` is the ids of the new vouchers.
     """
     check_open(tx, book, period)
-    closing = gather(tx, book, period)
-    _void_unreviewed(tx, book, period)
-    by_code = {each.code: each for each in closing.accounts.values()}
-    made: list[int] = []
-    for kind, word in (("income", "收入"), ("expense", "支出")):
-        for target, lines in _movements(closing, kind, by_code).items():
-            summary = f"结转{period % 100}月基金{word}"
-            moved = [Line(id, max(0, -net), max(0, net), summary) for id, net in lines]
-            total = sum(net for _, net in lines)
-            if total:
-                moved.append(Line(by_code[target].id, max(0, total), max(0, -total), summary))
-            elif len(moved) < 2:
-                continue
-            made.append(
-                save(
-                    tx,
-                    book=book,
-                    day=last_day(period),
-                    type=_transfer_type(tx, book),
-                    lines=moved,
-                    kind=Kind.TRANSFER,
-                    source=Source.CLOSING,
-                ).value
-            )
+    planned = planned_transfers(gather(tx, book, period))
+    _make_way(tx, book, period, Kind.TRANSFER)
+    made = [
+        save(
+            tx,
+            book=book,
+            day=last_day(period),
+            type=_transfer_type(tx, book),
+            lines=each.lines,
+            kind=Kind.TRANSFER,
+            source=Source.CLOSING,
+        ).value
+        for each in planned
+    ]
     return Done(
         message("{count} transfer vouchers were made for {period}.", count=len(made), period=Period(period)),
         {"voucher": tuple(made)},
@@ -84,57 +73,50 @@ def transfer(tx: UnitOfWork, *, book: int, period: int) -> Done:
     )
 
 
-def _movements(
-    closing: Closing, kind: str, by_code: Mapping[str, Account]
-) -> dict[str, list[tuple[int, int]]]:
-    """Net-assets account code → (leaf, its signed balance) to be moved there."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    homeless: list[Finding] = []
-    for account, figures in closing.leaves(""):
-        if account.kind != kind or not figures.closing or account.code.startswith(STAYS):
-            continue
-        target = net_assets_code(account, closing.book.fund)
-        if target is None or target not in by_code:
-            homeless.append(
-                stop(
-                    "close.no_target",
-                    message(
-                        "{account} belongs to no sub-fund, so nobody knows where it is transferred to.",
-                        account=f"{account.code} {account.name}",
-                    ),
-                    Subject("account", account.id, account.code, closing.book.id),
-                    amount=figures.closing,
-                    remedy=hint(message("Set the sub-fund of the account in the chart.")),
-                )
-            )
-            continue
-        found.setdefault(target, []).append((account.id, figures.closing))
-    if homeless:
-        raise Refused(homeless)
-    return found
+def _make_way(tx: UnitOfWork, book: int, period: int, kind: Kind) -> None:
+    """Void what an earlier run of ours made and nobody reviewed, so that nothing is booked twice.
+
+    Raises Refused when such a voucher is reviewed but not posted: it must go one way first.
+    """
+    earlier = tx.connection.execute(
+        sa.select(voucher.c.id, voucher.c.number, voucher.c.total, voucher.c.state, voucher_type.c.code)
+        .join(voucher_type, voucher_type.c.id == voucher.c.type_id)
+        .where(
+            voucher.c.book_id == book,
+            voucher.c.period == period,
+            voucher.c.kind == kind,
+            voucher.c.source == Source.CLOSING,
+            voucher.c.corrects_id.is_(None),
+            voucher.c.state.in_([State.DRAFT, State.MADE, State.REVIEWED]),
+        )
+        .order_by(voucher.c.id)
+    ).all()
+    reviewed = [
+        stop(
+            "close.made_before",
+            message(
+                "Voucher {label} of an earlier run is reviewed but not posted.",
+                label=voucher_label(row.code, row.number),
+            ),
+            Subject("voucher", row.id, voucher_label(row.code, row.number), book),
+            amount=row.total,
+            remedy=hint(message("Post it, or take the review back."), "voucher.post"),
+        )
+        for row in earlier
+        if row.state == State.REVIEWED
+    ]
+    if reviewed:
+        raise Refused(reviewed)
+    for row in earlier:
+        void(tx, book=book, id=row.id, reason="重新结转")
+    if earlier:
+        renumber(tx, book=book, period=period)
 
 
 def _transfer_type(tx: UnitOfWork, book: int) -> int:
     """The type for vouchers without money accounts: 转 where there is one."""
     types = voucher_types(tx, book=book)
     return next((each.id for each in types if each.must_not), types[0].id)
-
-
-def _void_unreviewed(tx: UnitOfWork, book: int, period: int) -> None:
-    waiting = tx.connection.execute(
-        sa.select(voucher.c.id).where(
-            voucher.c.book_id == book,
-            voucher.c.period == period,
-            voucher.c.kind == Kind.TRANSFER,
-            voucher.c.corrects_id.is_(None),
-            voucher.c.state.in_([State.DRAFT, State.MADE]),
-        )
-    ).scalars()
-    found = list(waiting)
-    for id in found:
-        void(tx, book=book, id=id, reason="重新结转")
-    if found:
-        renumber(tx, book=book, period=period)
 
 
 @command("close.split_pending", N_("Split premiums and interest that wait"))
@@ -149,21 +131,26 @@ def split_pending(tx: UnitOfWork, *, book: int, period: int, pooled_share: int) 
     closing = gather(tx, book, period)
     by_code = {each.code: each for each in closing.accounts.values()}
     lines: list[Line] = []
-    for waiting, pooled, personal, word in (
-        ("4601", "40010101", "40010201", "待转保费"),
-        ("4602", "42010101", "42010201", "待转利息"),
-    ):
-        left = -closing.closing(waiting)
+    for each in closing.rules.split:
+        left = -closing.closing(each.account)
         if not left:
             continue
+        if missing := [code for code in (each.pooled, each.personal) if code not in by_code]:
+            raise refuse(
+                "close.split_account",
+                message("The book has no account {code}.", code=missing),
+                Subject("account", label=each.account, book=book),
+                amount=left,
+                remedy=hint(message("Add the account to the chart, or enter the split as a voucher.")),
+            )
         share = left * pooled_share // 100
-        summary = f"年末分配{word}"
-        lines.append(Line(by_code[waiting].id, left, 0, summary))
+        lines.append(Line(by_code[each.account].id, left, 0, each.summary))
         lines += [
-            Line(by_code[code].id, 0, amount, summary)
-            for code, amount in ((pooled, share), (personal, left - share))
+            Line(by_code[code].id, 0, amount, each.summary)
+            for code, amount in ((each.pooled, share), (each.personal, left - share))
             if amount
         ]
+    _make_way(tx, book, period, Kind.NORMAL)
     if not lines:
         return Done(message("Nothing waits to be split."))
     done = save(

@@ -1,13 +1,12 @@
-"""Results of checks, certificates; where income and expense go at the period's end."""
+"""Results of checks, what closing would do, certificates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
-from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Finding, Severity
+from finance_desk.closing.transferring import Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,12 @@ class CheckResult:
         return sum(abs(finding.amount or 0) for finding in self.findings)
 
 
-STAYS: Final = ("4601", "4602")
-"""待转保费 and 待转利息 keep their balance until the year's end (财会〔2017〕28号)."""
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What closing would do now: the transfers it would need, and the checks as they would then stand."""
 
-
-def net_assets_code(account: Account, fund: str) -> str | None:
-    """Where an income or expense account is transferred to; ``None`` when the chart does not say.
-
-    职工: by sub-fund (4101 and 5101 to 统筹, 4301 and 5201 to 个账); 居民: 3001. Domain §1.7.
-    """
-    if fund == "employee":
-        return {"pooled": "300101", "personal": "300102"}.get(account.subfund)
-    return "3001"
+    transfers: tuple[Planned, ...]
+    results: tuple[CheckResult, ...]
 
 
 @dataclass(frozen=True, slots=True)

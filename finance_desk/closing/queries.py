@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,15 +12,18 @@ from finance_desk.access.tables import app_user
 from finance_desk.accounts.queries import accounts
 from finance_desk.balances.queries import turnovers
 from finance_desk.base.commands import query
-from finance_desk.base.errors import refuse
+from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, Period, message
+from finance_desk.base.period import opening_period
 from finance_desk.base.registry import plug_ins
 from finance_desk.books.queries import books, options, periods
 from finance_desk.closing import checks as folder
 from finance_desk.closing.checking import Check, Closing
-from finance_desk.closing.model import Certificate, CheckResult
+from finance_desk.closing.model import Certificate, CheckResult, WhatIf
 from finance_desk.closing.tables import closing_run
+from finance_desk.closing.transferring import Planned, applied, plan
+from finance_desk.dimensions.queries import items_of_sets
 from finance_desk.store.unit import Reader
 
 
@@ -46,12 +51,73 @@ def gather(reader: Reader, book: int, period: int) -> Closing:
 @query("close.check", N_("Run the closing checks"))
 def check(reader: Reader, *, book: int, period: int) -> tuple[CheckResult, ...]:
     """Every check in order; a check without findings passes."""
-    closing = gather(reader, book, period)
+    return _results(gather(reader, book, period))
+
+
+def _results(closing: Closing) -> tuple[CheckResult, ...]:
     results = []
     for each in plug_ins(folder, "CHECK", Check):
-        reader.progress.check()
+        closing.reader.progress.check()
         results.append(CheckResult(each.code, each.title, each.reason, tuple(each.run(closing))))
     return tuple(results)
+
+
+@query("close.what_if", N_("What closing would do"), permission="close.check")
+def what_if(reader: Reader, *, book: int, period: int) -> WhatIf:
+    """The transfer vouchers the period needs now, and the checks as if they were posted; nothing changes.
+
+    Raises Refused for an account whose sub-fund is not known.
+    """
+    closing = gather(reader, book, period)
+    planned = planned_transfers(closing) if closing.transfers else ()
+    return WhatIf(planned, _results(replace(closing, figures=applied(closing.figures, planned))))
+
+
+_SHARES: Final = """
+SELECT account_id, set_id, SUM(net) AS net FROM (
+  SELECT l.account_id, l.set_id, l.debit - l.credit AS net
+  FROM voucher v JOIN voucher_line l ON l.voucher_id = v.id
+  WHERE v.book_id = :book AND v.state = 3 AND v.period BETWEEN :first AND :last AND l.set_id IS NOT NULL
+    AND l.account_id IN (SELECT id FROM account WHERE book_id = :book AND class IN ('income', 'expense'))
+  UNION ALL
+  SELECT o.account_id, o.set_id, o.to_date_debit - o.to_date_credit
+  FROM opening_balance o JOIN book b ON b.id = o.book_id
+  WHERE o.book_id = :book AND o.set_id > 0 AND b.start_period - 1 BETWEEN :first AND :last
+    AND o.account_id IN (SELECT id FROM account WHERE book_id = :book AND class IN ('income', 'expense'))
+) parts GROUP BY account_id, set_id HAVING SUM(net) <> 0 ORDER BY account_id, set_id
+"""
+
+
+def planned_transfers(closing: Closing) -> tuple[Planned, ...]:
+    """The transfers that empty income and expense at the period's end, from posted vouchers.
+
+    Raises Refused with every account whose place in net assets is not known.
+    """
+    # accounts that were emptied last month need only this month's lines
+    carried = any(figures.opening for account, figures in closing.leaves("") if closing.rules.moves(account))
+    shares: dict[int, dict[int, int]] = {}
+    for row in closing.reader.text(
+        _SHARES,
+        {
+            "book": closing.book.id,
+            "first": opening_period(closing.period) if carried else closing.period,
+            "last": closing.period,
+        },
+    ):
+        shares.setdefault(row.account_id, {})[row.set_id] = int(row.net)
+    sets = sorted({id for each in shares.values() for id in each})
+    planned, homeless = plan(
+        closing.rules,
+        closing.period,
+        closing.accounts,
+        closing.figures,
+        shares,
+        items_of_sets(closing.reader, sets),
+        closing.book.id,
+    )
+    if homeless:
+        raise Refused(homeless)
+    return planned
 
 
 @query("close.certificate", N_("Closing certificates"), permission="close.check")

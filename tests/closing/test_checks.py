@@ -12,7 +12,8 @@ from finance_desk.base.findings import Severity
 from finance_desk.base.registry import plug_ins
 from finance_desk.closing import checks as folder
 from finance_desk.closing.checking import Check
-from finance_desk.vouchers.model import Line
+from finance_desk.closing.model import CheckResult
+from finance_desk.vouchers.model import Kind, Line
 from tests.worked_month import PERIOD, WorkedBook, enter, start
 
 
@@ -38,7 +39,27 @@ def gap(worked: WorkedBook) -> None:
         connection.exec_driver_sql("UPDATE voucher SET number = 99 WHERE state = 1")
 
 
+def transferred_by_hand(worked: WorkedBook, debit: str, credit: str, fen: int) -> None:
+    lines = [Line(worked.accounts[debit], fen, 0, "结转"), Line(worked.accounts[credit], 0, fen, "结转")]
+    worked.maker.do("voucher.save", book=worked.book, day=20261130, lines=lines, kind=Kind.TRANSFER)
+    worked.post()
+
+
 TRIGGERS: dict[str, tuple[int, Callable[[WorkedBook], None]]] = {
+    "entries": (
+        PERIOD,
+        lambda worked: (
+            damaged(worked, "DROP TRIGGER line_update")
+            or damaged(
+                worked, "UPDATE voucher_line SET debit = debit + 1 WHERE voucher_id = 2 AND debit <> 0"
+            )
+        ),
+    ),
+    "dimensions": (PERIOD, lambda worked: damaged(worked, "UPDATE dimension_balance SET debit = debit + 1")),
+    "subfunds": (
+        PERIOD,
+        lambda worked: transferred_by_hand(worked, "40010101", "300102", 7),
+    ),
     "earlier_periods": (202612, lambda worked: None),
     "unposted": (PERIOD, lambda worked: entry(worked, "1004", "450101", 1) and None),
     "numbers": (PERIOD, gap),
@@ -78,6 +99,63 @@ def test_the_check_speaks(sqlite_desk: Desk, code: str) -> None:
     results = {each.code: each for each in sqlite_desk.ask("close.check", book=worked.book, period=period)}
     assert results[code].findings
     assert all(finding.remedy is not None for finding in results[code].findings)
+
+
+def test_every_check_has_its_sample() -> None:
+    elsewhere = {"resident_prepaid", "business_rows", "reports"}
+    assert {check.code for check in plug_ins(folder, "CHECK", Check)} == TRIGGERS.keys() | elsewhere
+
+
+def results(worked: WorkedBook, period: int = PERIOD) -> dict[str, CheckResult]:
+    return {each.code: each for each in worked.maker.ask("close.check", book=worked.book, period=period)}
+
+
+def test_money_below_zero_on_one_day_is_seen_though_the_month_ends_well(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    posted(worked, "110199", "1001", 500_00, 20261105)
+    posted(worked, "1001", "1004", 800_00, 20261106)
+    found = results(worked)["negative_money"].findings
+    assert [(each.severity, each.amount) for each in found] == [(Severity.STOP, -500_00)]
+    assert "2026-11-05" in str(found[0].message)
+    posted(worked, "100302", "1004", 600_000_00, 20261107)
+    bank = results(worked)["negative_money"].findings[1]
+    assert (bank.severity, bank.amount) == (Severity.WARN, 500_000_00 - 800_00 - 600_000_00)
+
+
+def test_an_institution_that_was_offset_twice_is_named(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    sqlite_desk.do("dimension.import", book=worked.book, dimension="institution", items=[("H02", "二院")])
+    item = next(each for each in sqlite_desk.ask("dimension.items", book=worked.book) if each.code == "H02")
+    lines = [
+        Line(worked.accounts["1004"], 10_00, 0, "收回"),
+        Line(worked.accounts["110102"], 0, 10_00, "收回", {item.dimension: item.id}),
+    ]
+    sqlite_desk.do("voucher.save", book=worked.book, day=20261105, lines=lines)
+    worked.post()
+    # the account as a whole stands on its side: another institution's advance hides it
+    found = results(worked)["abnormal_sides"].findings
+    assert [(each.code, each.amount) for each in found] == [("close.abnormal_item", -10_00)]
+    assert "H02 二院" in str(found[0].message)
+
+
+def test_suspense_is_as_old_as_its_oldest_part(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    posted(worked, "1004", "200111", 300_00)
+    # 1,200.00 stood there before the month; what came in it is young
+    assert [each.amount for each in results(worked)["suspense"].findings] == [1_200_00]
+    posted(worked, "200111", "1004", 1_000_00)
+    assert [each.amount for each in results(worked)["suspense"].findings] == [200_00]
+    posted(worked, "200111", "1004", 200_00)
+    assert results(worked)["suspense"].findings == ()
+
+
+def test_a_statement_that_does_not_tie_out_asks_for_a_look(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    enter(worked)
+    posted(worked, "1004", "300101", 9_00)
+    report = results(worked)["reports"]
+    assert report.warns
+    assert 9_00 in [each.amount for each in report.findings]
 
 
 def test_they_are_silent_on_a_clean_month(sqlite_desk: Desk) -> None:

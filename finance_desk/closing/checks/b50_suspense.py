@@ -10,22 +10,25 @@ from finance_desk.closing.checking import Check, Closing
 
 
 def run(closing: Closing) -> Sequence[Finding]:
-    # money that stands here at the beginning and was not moved all month has been forgotten
-    return [
-        warn(
-            "close.suspense",
-            message(
-                "{account}: {amount} stands there since before this month.",
-                account=f"{account.code} {account.name}",
-                amount=Money(abs(figures.opening)),
-            ),
-            Subject("account", account.id, account.code, closing.book.id),
-            amount=figures.opening,
-            remedy=hint(message("Send the payment again, or find out whose money it is.")),
-        )
-        for account, figures in closing.leaves("200111", "200112", "200114")
-        if figures.opening and not figures.debit and not figures.credit
-    ]
+    found = []
+    for account, figures in closing.leaves("200111", "200112", "200114"):
+        # what came last leaves last: beyond this month's receipts, the balance is older than the month
+        older = -figures.closing - max(figures.credit, 0)
+        if older > 0:
+            found.append(
+                warn(
+                    "close.suspense",
+                    message(
+                        "{account}: {amount} stands there since before this month.",
+                        account=f"{account.code} {account.name}",
+                        amount=Money(older),
+                    ),
+                    Subject("account", account.id, account.code, closing.book.id),
+                    amount=older,
+                    remedy=hint(message("Send the payment again, or find out whose money it is.")),
+                )
+            )
+    return found
 
 
 CHECK = Check(

@@ -24,7 +24,7 @@ def run(closing: Closing) -> Sequence[Finding]:
             -figures.closing,
             hint(message("Split it by the approved share."), "close.split_pending"),
         )
-        for account, figures in closing.leaves("4601", "4602")
+        for account, figures in closing.leaves(*closing.rules.stays)
         if figures.closing
     ]
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Money, message
 from finance_desk.closing.checking import Check, Closing
-from finance_desk.closing.model import STAYS
 
 
 def run(closing: Closing) -> Sequence[Finding]:
@@ -31,7 +30,7 @@ def run(closing: Closing) -> Sequence[Finding]:
             ),
         )
         for account, figures in closing.leaves("")
-        if account.kind in ("income", "expense") and figures.closing and not account.code.startswith(STAYS)
+        if closing.rules.moves(account) and figures.closing
     ]
 
 
