@@ -90,7 +90,8 @@ class Facts(QWidget):
         grid.setColumnStretch(1, 1)
         for row, fact in enumerate(facts):
             name = label(fact.name, "caption", holder)
-            name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            upright = Qt.AlignmentFlag.AlignTop if fact.go is None else Qt.AlignmentFlag.AlignVCenter
+            name.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)
             grid.addWidget(name, row, 0)
             grid.addWidget(self._value(fact, holder), row, 1)
         return holder

@@ -269,7 +269,9 @@ class ClosingPage(DeskPage):
             reason = message("{count} checks warn; settle them or accept them with a reason.", count=warns)
         self.allow(self.close_period, reason)
         self.allow(self.transfer, busy or closed)
-        self.allow(self.reopen, busy)
+        last = max((each.period for each in self._periods if each.closed), default=0)
+        earlier = "" if self.context.period == last else N_("Only the last closed period can be reopened.")
+        self.allow(self.reopen, busy or earlier)
         pending = any(each.code == "pending_split" for each in self._results)
         december = self.context.period % 100 == 12
         self.allow(

@@ -65,9 +65,9 @@ class GenerationPage(DeskPage):
         self.filters = FilterChips(
             [
                 FilterSpec("batch", N_("Batch"), Filter.CHOICE, choices=self._batches),
-                FilterSpec("through", N_("Up to the period in front"), Filter.TOGGLE),
-                FilterSpec("closed_out", N_("Leave rows of closed periods out"), Filter.TOGGLE),
-                FilterSpec("make_missing", N_("Add dimension items that are missing"), Filter.TOGGLE),
+                FilterSpec("through", N_("Up to this period"), Filter.TOGGLE),
+                FilterSpec("closed_out", N_("Without closed periods"), Filter.TOGGLE),
+                FilterSpec("make_missing", N_("Add missing items"), Filter.TOGGLE),
             ]
         )
         self.add_to_condition(self.filters)
