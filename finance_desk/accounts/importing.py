@@ -56,7 +56,7 @@ _MIXED: Final = {
 
 _CUTS: Final = re.compile(r"[.\-_/\\\s]+")
 _NAME_CUTS: Final = re.compile(r"\s*[/\\:_]\s*|\s+[-—–]\s+")
-_LEADING_CODE: Final = re.compile(r"([0-9A-Za-z][0-9A-Za-z.]*)(?:[\s_\-—(（].*)?")
+_CODE_AND_NAME: Final = re.compile(r"([0-9A-Za-z][0-9A-Za-z.]*)[\s_\-—(（\[]+([^\d\s].*?)[)）\]]?")
 
 
 def side_of_word(text: str) -> int | None:
@@ -85,6 +85,12 @@ def code_levels(code: str) -> tuple[str, ...]:
 def name_parts(name: str) -> tuple[str, ...]:
     """社会保险费收入/单位缴费收入, Assets:US:Checking, 存款 - 工行 and 存款_工行 cut into the names of their levels."""
     return tuple(part for part in _NAME_CUTS.split(name.strip()) if part)
+
+
+def code_and_name(text: str) -> tuple[str, str]:
+    """Code and name that stand in one cell (1002 银行存款, 1002-银行存款); else the text is the code."""
+    match = _CODE_AND_NAME.fullmatch(text)
+    return (match[1], match[2]) if match else (text, "")
 
 
 def plain_code(code: str) -> str:
@@ -117,10 +123,9 @@ class AccountFinder:
         held = self._by_code.get(code) or self._by_plain.get(plain_code(code))
         if held is not None:
             return held
-        # 1002 银行存款 or 1002-银行存款 in one cell
-        match = _LEADING_CODE.fullmatch(code)
-        if match and match[1] != code:
-            held = self._by_code.get(match[1]) or self._by_plain.get(plain_code(match[1]))
+        leading, _ = code_and_name(code)
+        if leading != code:
+            held = self._by_code.get(leading) or self._by_plain.get(plain_code(leading))
         return held or self._by_name.get(code)
 
 

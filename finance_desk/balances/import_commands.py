@@ -49,7 +49,7 @@ def import_openings(
     start = tx.connection.execute(
         sa.select(book_table.c.start_period).where(book_table.c.id == book)
     ).scalar_one()
-    openings = resolve(file, chart, ItemFinder(items(tx, book=book)), start, draft=draft)
+    openings = resolve(file, chart, ItemFinder(items(tx, book=book)), start, whole=replace, draft=draft)
     if any(each.blocks for each in openings.findings):
         raise Refused(openings.findings)
     tx.evidence["sha256"] = file_digest(path)

@@ -236,12 +236,13 @@ class Openings:
 
 
 def resolve(
-    file: OpeningFile, chart: Sequence[Account], items: ItemFinder, start: int, *, draft: bool
+    file: OpeningFile, chart: Sequence[Account], items: ItemFinder, start: int, *, whole: bool, draft: bool
 ) -> Openings:
     """Find accounts and items, pass over headings that their details prove, check both sides.
 
-    ``start`` is the book's first period. With ``draft`` a difference between the sides is left to the
-    book (which keeps it as a warning). Nothing is left out silently: what cannot be used is a finding.
+    ``start`` is the book's first period. A ``whole`` file must balance in itself unless it is a ``draft``;
+    one that changes some accounts only is judged with the others by the book, and may set one to nothing.
+    Nothing is left out silently: what cannot be used is a finding.
     """
     finder = AccountFinder(chart)
     codes = {each.code for each in file.lines}
@@ -264,7 +265,7 @@ def resolve(
                 odd.append(line)
                 findings.append(_at_heading(line, below, place))
             continue
-        if line.empty:
+        if line.empty and whole:
             continue
         details.append(line)
         if held is None:
@@ -336,9 +337,9 @@ def resolve(
                 file.table.place(),
             )
         )
-    if not draft:
+    if whole and not draft:
         findings += _balance(details, odd, file.table.place())
-    return Openings(tuple(row for row in rows if row.year_begin or row.opening), tuple(findings))
+    return Openings(tuple(rows), tuple(findings))
 
 
 def _above(code: str, codes: Collection[str], finder: AccountFinder) -> str | None:

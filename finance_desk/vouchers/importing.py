@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from finance_desk.accounts.importing import CODE_TITLES, NAME_TITLES, SIDE_TITLES, side_of_word
+from finance_desk.accounts.importing import (
+    CODE_TITLES,
+    NAME_TITLES,
+    SIDE_TITLES,
+    code_and_name,
+    side_of_word,
+)
 from finance_desk.balances.importing import bad_amount
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
@@ -22,7 +28,7 @@ from finance_desk.base.messages import message
 from finance_desk.base.money import NotMoney
 from finance_desk.dimensions.importing import ItemColumn, item_columns
 from finance_desk.dimensions.model import Dimension
-from finance_desk.files.headers import Header, HeaderSpec, is_footer
+from finance_desk.files.headers import Header, HeaderSpec, is_footer, plain_title
 from finance_desk.files.model import Cell, cell_day, cell_fen, cell_text
 from finance_desk.files.read import TableFile, read_table
 
@@ -63,6 +69,8 @@ WANTED: Final = {
     "settlement_no": ("结算号", "票据号", "票号"),
     "quantity": ("数量",),
     "price": ("单价",),
+    "original_debit": ("原币借方", "借方原币", "外币借方", "借方|原币", "借方外币"),
+    "original_credit": ("原币贷方", "贷方原币", "外币贷方", "贷方|原币", "贷方外币"),
 }  # fmt: skip
 _CONTRACT: Final = frozenset({"voucher", "date", "account", "debit", "credit"})
 
@@ -71,6 +79,10 @@ _FIELDS: Final = (
     "direction", "amount", "attachments", "maker",
 )  # fmt: skip
 
+_KNOWN: Final = frozenset(plain_title(title) for titles in WANTED.values() for title in titles)
+"""Titles that belong to a journal: a second column of a kind (业务日期 beside 日期) is no dimension."""
+
+_YEAR_IN_TITLE: Final = re.compile(r"(\d{4})年?\|")
 _TYPED_KEY: Final = re.compile(r"(?:\d{4}-?\d{2}-)?([^\W\d]{1,6}?)\s*字?\s*第?\s*[-—–_]?\s*(\d+)\s*号?")
 _TOTAL: Final = re.compile(r"(?:本月|本年|本日|本期|全部|当前)?(?:合\s*计|小\s*计|总\s*计|累\s*计|共\s*计)")
 
@@ -132,7 +144,9 @@ class JournalFile:
         self.types = tuple(types)
         self._filled: set[int] = set()
         self.items, self.unknown = item_columns(self.header, dimensions)
-        if self._is_contract() and self.unknown:
+        if not self._is_contract():
+            self.unknown = [at for at in self.unknown if plain_title(self.header.titles[at]) not in _KNOWN]
+        elif self.unknown:
             raise refuse(
                 "voucher.import.column",
                 message(
@@ -167,10 +181,14 @@ class JournalFile:
         take = self.header.take(*_FIELDS)
         now: FileVoucher | None = None
         unread = set(self.unknown)
+        title_year = self._title_year()
+        one_cell = "name" not in self.header.columns
         for number, cells in self.table.rows():
             (key, date, year, month, day_cell, word, summary, account, name, *rest) = take(cells)
             debit, credit, side, amount, attachments, maker = rest
             texts = [cell_text(cell) for cell in (key, word, summary, account, name)]
+            if one_cell:
+                texts[3], texts[4] = code_and_name(texts[3])
             if not texts[3] and not texts[4] and (is_footer(cells) or _TOTAL.fullmatch(texts[2])):
                 continue
             if not texts[3] and not texts[4] and not any(map(cell_text, (debit, credit, amount))):
@@ -179,7 +197,7 @@ class JournalFile:
                 self._filled |= {at for at in unread if at < len(cells) and cell_text(cells[at])}
                 unread -= self._filled
             try:
-                day = _day(date, year, month, day_cell, self.table.date1904)
+                day = _day(date, year or title_year, month, day_cell, self.table.date1904)
             except ValueError:
                 day, bad_day = None, cell_text(date) or cell_text(day_cell)
             else:
@@ -219,6 +237,12 @@ class JournalFile:
             )
         if now is not None:
             yield now
+
+    def _title_year(self) -> str:
+        """The year of a journal whose columns 月 and 日 stand under 2024年."""
+        at = self.header.columns.get("month")
+        found = _YEAR_IN_TITLE.match(self.header.titles[at]) if at is not None else None
+        return found[1] if found else ""
 
     def _continues(self, now: FileVoucher, key: str, word: str, day: int | None, bad_day: str) -> bool:
         if not key:
