@@ -27,10 +27,11 @@ def posted(worked: WorkedBook, debit: str, credit: str, fen: int, day: int = 202
     worked.post()
 
 
-def damaged(worked: WorkedBook, sql: str) -> None:
+def damaged(worked: WorkedBook, *statements: str) -> None:
     """Change the database behind the program's back, guards aside."""
     with worked.maker._engine.begin() as connection:
-        connection.exec_driver_sql(sql)
+        for sql in statements:
+            connection.exec_driver_sql(sql)
 
 
 def gap(worked: WorkedBook) -> None:
@@ -45,14 +46,13 @@ def transferred_by_hand(worked: WorkedBook, debit: str, credit: str, fen: int) -
     worked.post()
 
 
-TRIGGERS: dict[str, tuple[int, Callable[[WorkedBook], None]]] = {
+TRIGGERS: dict[str, tuple[int, Callable[[WorkedBook], object]]] = {
     "entries": (
         PERIOD,
-        lambda worked: (
-            damaged(worked, "DROP TRIGGER line_update")
-            or damaged(
-                worked, "UPDATE voucher_line SET debit = debit + 1 WHERE voucher_id = 2 AND debit <> 0"
-            )
+        lambda worked: damaged(
+            worked,
+            "DROP TRIGGER line_update",
+            "UPDATE voucher_line SET debit = debit + 1 WHERE voucher_id = 2 AND debit <> 0",
         ),
     ),
     "dimensions": (PERIOD, lambda worked: damaged(worked, "UPDATE dimension_balance SET debit = debit + 1")),
@@ -61,7 +61,7 @@ TRIGGERS: dict[str, tuple[int, Callable[[WorkedBook], None]]] = {
         lambda worked: transferred_by_hand(worked, "40010101", "300102", 7),
     ),
     "earlier_periods": (202612, lambda worked: None),
-    "unposted": (PERIOD, lambda worked: entry(worked, "1004", "450101", 1) and None),
+    "unposted": (PERIOD, lambda worked: entry(worked, "1004", "450101", 1)),
     "numbers": (PERIOD, gap),
     "balances": (PERIOD, lambda worked: damaged(worked, "UPDATE balance SET debit = debit + 1")),
     "trial_balance": (
@@ -79,9 +79,8 @@ TRIGGERS: dict[str, tuple[int, Callable[[WorkedBook], None]]] = {
     "interest": (202612, lambda worked: None),
     "audit_chain": (
         PERIOD,
-        lambda worked: (
-            damaged(worked, "DROP TRIGGER audit_update; ")
-            or damaged(worked, "UPDATE audit_event SET login = 'x' WHERE id = 3")
+        lambda worked: damaged(
+            worked, "DROP TRIGGER audit_update", "UPDATE audit_event SET login = 'x' WHERE id = 3"
         ),
     ),
 }
