@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from tests.ui.pages_b.conftest import BAD, GOOD, WAIT, Books, Shown, settlement_file
 from ui.ask.questions import OneOf
@@ -138,3 +139,29 @@ def test_a_batch_goes_on_to_generation_and_a_reason_leads_back_to_its_row(
     page = shown.open("intake", row=2)
     assert states(shown, page) == ["已生成", "已生成"]
     assert "记-0001" in page.facts.text()
+
+
+def test_from_the_trial_balance_down_to_the_business_row(
+    city: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    file = settlement_file(tmp_path, *GOOD)
+    city.desk.do("intake.receive", book=city.book, source="settlement", path=file)
+    city.desk.do("generate.run", book=city.book)
+    city.post()
+    shown = show(city.desk, period=202601)
+    trial = shown.open("trial_balance")
+    at = next(row for row in range(trial.rows.rowCount()) if trial.rows.text(row, 0).startswith("50010103"))
+    trial.table.set_current_row(at)
+    shown.key(Qt.Key.Key_Return)
+    detail = shown.front
+    detail.table.set_current_row(1)
+    shown.key(Qt.Key.Key_Return)
+    voucher = shown.front
+    links = [each for each in voucher.findChildren(QPushButton) if each.property("link") == "true"]
+    row = next(each for each in links if "S00" in each.text() or "S00" in each.accessibleName())
+    row.click()
+    shown.settle()
+    page = shown.front
+    assert isinstance(page, IntakePage)
+    line = page.line()
+    assert line is not None and line.external_id.startswith("S00")
