@@ -19,6 +19,7 @@ from ui.theme.look import Look
 EXPECTED = (
     "propagateSizeHints",
     "does not support raise()",
+    "does not support grabbing the keyboard",
     "This plugin supports grabbing the mouse only for popup windows",
 )
 """What the offscreen platform says of itself."""

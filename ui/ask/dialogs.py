@@ -171,6 +171,7 @@ class QuestionDialog(QDialog):
         if verb:
             yes.setProperty(kind, "true")
             # what cannot be taken back does not happen by a mere Enter
+            yes.setAutoDefault(kind != "danger")
             yes.setDefault(kind != "danger")
             yes.clicked.connect(lambda: self._finish(read()))
         row.addWidget(yes)

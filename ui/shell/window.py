@@ -499,7 +499,6 @@ class Window(QWidget):
         listed.set_findings(list(self._notices))
         listed.jump.connect(self.context.jump)
         popup = Popup(listed, self)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.show_under(self.top.bell)
 
     # menus, palette, keys

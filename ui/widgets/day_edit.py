@@ -86,16 +86,14 @@ class DayEdit(QLineEdit):
         shown = date_of(self._value)
         calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         popup = Popup(calendar, self)
-
-        def chosen(date: QDate) -> None:
-            popup.close()
-            self.setText(format_day(date.year() * 10000 + date.month() * 100 + date.day()))
-            self.commit()
-
-        calendar.activated.connect(chosen)
-        calendar.clicked.connect(chosen)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar.activated.connect(popup.choose)
+        calendar.clicked.connect(popup.choose)
+        popup.chosen.connect(self._pick)
         popup.show_under(self)
+
+    def _pick(self, date: QDate) -> None:
+        self.setText(format_day(date.year() * 10000 + date.month() * 100 + date.day()))
+        self.commit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

@@ -64,6 +64,7 @@ class FilterChips(QWidget):
         self._filters = tuple(filters)
         self._values: dict[str, Any] = {}
         self._chips: dict[str, QPushButton] = {}
+        self._editing: FilterSpec
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -159,93 +160,92 @@ class FilterChips(QWidget):
         if spec.kind is Filter.TOGGLE:
             self.set_value(spec.name, None if spec.name in self._values else True)
             return
+        self._editing = spec
         editor = QWidget()
         popup = Popup(editor, self)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.chosen.connect(self._take)
         box = QVBoxLayout(editor)
         box.setContentsMargins(4, 4, 4, 4)
         box.addWidget(label(spec.title, "caption"))
-
-        def take(value: Any) -> None:
-            popup.close()
-            self.set_value(spec.name, value)
-
-        read = self._editor(spec, editor, box, take)
+        read = _fill(editor, box, spec, self._values.get(spec.name), popup.choose)
         foot = QHBoxLayout()
         off = button("Take off", "quiet")
-        off.clicked.connect(lambda: take(None))
+        off.clicked.connect(lambda: popup.choose(None))
         off.setVisible(spec.name in self._values)
         foot.addWidget(off)
         foot.addStretch(1)
         if read is not None:
             apply = button("Apply", "primary")
-            apply.clicked.connect(lambda: take(read()))
+            apply.clicked.connect(lambda: popup.choose(read()))
             foot.addWidget(apply)
         box.addLayout(foot)
         popup.show_under(self._chips[spec.name])
 
-    def _editor(
-        self, spec: FilterSpec, editor: QWidget, box: QVBoxLayout, take: Callable[[Any], None]
-    ) -> Callable[[], Any] | None:
-        """Fill the small editor; gives how to read it, or ``None`` when a press decides at once."""
-        value = self._values.get(spec.name)
-        match spec.kind:
-            case Filter.CHOICE:
-                for each, words in (spec.choices or {}).items():
-                    option = button(words, "quiet")
-                    option.setCheckable(True)
-                    option.setChecked(each == value)
-                    option.clicked.connect(partial(lambda chosen, _on=False: take(chosen), each))
-                    box.addWidget(option)
-                return None
-            case Filter.PICK:
-                picker = PickEdit(spec.picks() if spec.picks else (), spec.title)
-                picker.set_value(value)
-                picker.setMinimumWidth(320)
-                picker.picked.connect(take)
-                box.addWidget(picker)
-                editor.setFocusProxy(picker)
-                return lambda: picker.value() if picker.commit() else value
-            case Filter.PERIODS:
-                first, last = value or (spec.start, spec.start)
-                pickers = [PeriodPicker(first, N_("From")), PeriodPicker(last, N_("To"))]
-                row = QHBoxLayout()
-                for each in pickers:
-                    row.addWidget(each)
-                box.addLayout(row)
-                return lambda: tuple(sorted(each.period() for each in pickers))
-            case Filter.DAYS:
-                first, last = value or (spec.start, spec.start)
-                edits = [DayEdit(first, N_("From")), DayEdit(last, N_("To"))]
-                row = QHBoxLayout()
-                for day in edits:
-                    row.addWidget(day)
-                box.addLayout(row)
-                editor.setFocusProxy(edits[0])
-                return lambda: tuple(sorted(each.value() for each in edits if each.commit() or True))
-            case Filter.AMOUNTS:
-                low, high = value or (None, None)
-                amounts = [MoneyEdit(N_("From")), MoneyEdit(N_("To"))]
-                amounts[0].set_value(low)
-                amounts[1].set_value(high)
-                row = QHBoxLayout()
+    def _take(self, value: Any) -> None:
+        self.set_value(self._editing.name, value)
+
+
+def _fill(
+    editor: QWidget, box: QVBoxLayout, spec: FilterSpec, value: Any, take: Callable[[Any], None]
+) -> Callable[[], Any] | None:
+    """Fill the small editor; gives how to read it, or ``None`` when a press decides at once."""
+    match spec.kind:
+        case Filter.CHOICE:
+            for each, words in (spec.choices or {}).items():
+                option = button(words, "quiet")
+                option.setCheckable(True)
+                option.setChecked(each == value)
+                option.clicked.connect(partial(lambda chosen, _on=False: take(chosen), each))
+                box.addWidget(option)
+            return None
+        case Filter.PICK:
+            picker = PickEdit(spec.picks() if spec.picks else (), spec.title)
+            picker.set_value(value)
+            picker.setMinimumWidth(320)
+            picker.picked.connect(take)
+            box.addWidget(picker)
+            editor.setFocusProxy(picker)
+            return lambda: picker.value() if picker.commit() else value
+        case Filter.PERIODS:
+            first, last = value or (spec.start, spec.start)
+            pickers = [PeriodPicker(first, N_("From")), PeriodPicker(last, N_("To"))]
+            row = QHBoxLayout()
+            for each in pickers:
+                row.addWidget(each)
+            box.addLayout(row)
+            return lambda: tuple(sorted(each.period() for each in pickers))
+        case Filter.DAYS:
+            first, last = value or (spec.start, spec.start)
+            edits = [DayEdit(first, N_("From")), DayEdit(last, N_("To"))]
+            row = QHBoxLayout()
+            for day in edits:
+                row.addWidget(day)
+            box.addLayout(row)
+            editor.setFocusProxy(edits[0])
+            return lambda: tuple(sorted(each.value() for each in edits if each.commit() or True))
+        case Filter.AMOUNTS:
+            low, high = value or (None, None)
+            amounts = [MoneyEdit(N_("From")), MoneyEdit(N_("To"))]
+            amounts[0].set_value(low)
+            amounts[1].set_value(high)
+            row = QHBoxLayout()
+            for amount in amounts:
+                row.addWidget(amount)
+            box.addLayout(row)
+            editor.setFocusProxy(amounts[0])
+
+            def read_amounts() -> tuple[int | None, int | None] | None:
                 for amount in amounts:
-                    row.addWidget(amount)
-                box.addLayout(row)
-                editor.setFocusProxy(amounts[0])
+                    amount.commit()
+                pair = (amounts[0].value(), amounts[1].value())
+                return None if pair == (None, None) else pair
 
-                def read_amounts() -> tuple[int | None, int | None] | None:
-                    for amount in amounts:
-                        amount.commit()
-                    pair = (amounts[0].value(), amounts[1].value())
-                    return None if pair == (None, None) else pair
-
-                return read_amounts
-            case _:
-                text = QLineEdit(str(value or ""))
-                text.setAccessibleName(say(spec.title))
-                text.setMinimumWidth(240)
-                text.returnPressed.connect(lambda: take(text.text().strip() or None))
-                box.addWidget(text)
-                editor.setFocusProxy(text)
-                return lambda: text.text().strip() or None
+            return read_amounts
+        case _:
+            text = QLineEdit(str(value or ""))
+            text.setAccessibleName(say(spec.title))
+            text.setMinimumWidth(240)
+            text.returnPressed.connect(lambda: take(text.text().strip() or None))
+            box.addWidget(text)
+            editor.setFocusProxy(text)
+            return lambda: text.text().strip() or None

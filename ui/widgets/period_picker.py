@@ -48,13 +48,8 @@ class PeriodPicker(QPushButton):
     def open(self) -> None:
         months = _Months(self._period, self._closed)
         popup = Popup(months, self)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def take(period: int) -> None:
-            popup.close()
-            self._choose(period)
-
-        months.chosen.connect(take)
+        months.chosen.connect(popup.choose)
+        popup.chosen.connect(self._choose)
         popup.show_under(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

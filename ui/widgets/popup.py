@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.theme import spacing
 
 
 class Popup(QFrame):
-    """A panel that closes on Esc or a click beside it. ``content`` is its one widget."""
+    """A panel that closes on Esc or a click beside it, and is gone then. ``content`` is its one widget.
+
+    The content tells its choice by :meth:`choose`. Connect ``chosen`` to a method, not to a closure
+    over the owner: such a closure dies with the popup, and if it held the last reference to the
+    owner, the owner would delete the popup a second time.
+    """
+
+    chosen = Signal(object)
 
     def __init__(self, content: QWidget, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("raised", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_WindowPropagation)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box = QVBoxLayout(self)
         box.setContentsMargins(spacing.INSIDE, spacing.INSIDE, spacing.INSIDE, spacing.INSIDE)
         box.addWidget(content)
         self.content = content
+
+    def choose(self, value: object) -> None:
+        """Close and tell."""
+        self.close()
+        self.chosen.emit(value)
 
     def show_under(self, anchor: QWidget) -> None:
         """Open under ``anchor``, or above it where the screen ends."""
