@@ -723,6 +723,7 @@ class VoucherGrid(QAbstractScrollArea):
         editor.show()
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         editor.selectAll()
+        self._hide_others()
         self.viewport().update()
 
     def _place_editor(self) -> None:
@@ -749,8 +750,15 @@ class VoucherGrid(QAbstractScrollArea):
         if had_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._dimension = None if editor is not self._item else self._dimension
+        self._hide_others()
         self.viewport().update()
         return True
+
+    def _hide_others(self) -> None:
+        """Only the open cell has its editor on the paper."""
+        for each in (self._summary, self._account, self._item, self._amount):
+            if each is not self._editor:
+                each.hide()
 
     def _take(self) -> bool:
         """Put what was typed into the draft."""
