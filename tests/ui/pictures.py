@@ -21,6 +21,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 import tests.ui.scenes
@@ -96,6 +97,8 @@ def _photograph(stage: Stage, widget: QWidget, file: Path) -> None:
         job.cancel()
     widget.close()
     widget.deleteLater()
+    # without a running loop nothing is deleted later, and every window left repaints with the next look
+    stage.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     stage.look.set_training(False)
     stage.wait(0.01)
 

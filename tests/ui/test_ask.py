@@ -16,13 +16,13 @@ from ui.theme.look import say
 
 
 def test_prepared_answers_come_in_order_and_questions_are_kept() -> None:
-    prepared = Prepared(True, None, "why", 1, "/tmp/a.xlsx", ["a", "b"], None)
+    prepared = Prepared(True, None, "why", 1, "folder/a.xlsx", ["a", "b"], None)
     ask = Ask(prepared)
     assert ask.confirm("Post?")
     assert not ask.typed_confirm("Delete 3 files", "delete")
     assert ask.text("Reason") == "why"
     assert ask.one_of("Which?", ["mine", "theirs"]) == 1
-    assert ask.save_file("Export", "a.xlsx") == Path("/tmp/a.xlsx")
+    assert ask.save_file("Export", "a.xlsx") == Path("folder/a.xlsx")
     assert ask.open_files("Files") == [Path("a"), Path("b")]
     assert ask.open_folder("Folder") is None
     assert prepared.asked[0] == Confirm("Post?")

@@ -46,7 +46,9 @@ def unnamed(root: QWidget) -> list[str]:
         inside = widget.parentWidget()
         if isinstance(inside, QAbstractSpinBox | QComboBox) or widget.objectName().startswith("qt_"):
             continue
-        if isinstance(inside, QTabBar | QAbstractItemView | QLineEdit) and isinstance(widget, QAbstractButton):
+        if isinstance(inside, QTabBar | QAbstractItemView | QLineEdit) and isinstance(
+            widget, QAbstractButton
+        ):
             continue  # Qt's own close and scroll buttons
         interface = QAccessible.queryAccessibleInterface(widget)
         if interface is None or not interface.text(QAccessible.Text.Name).strip():

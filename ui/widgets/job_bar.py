@@ -39,7 +39,7 @@ class JobBar(QFrame):
         row.addWidget(self._count)
         row.addWidget(self._cancel)
         jobs.ticked.connect(self.refresh)
-        jobs.ended.connect(lambda _job: self.refresh())
+        jobs.ended.connect(self.refresh)
         self.hide()
 
     def job(self) -> Job | None:

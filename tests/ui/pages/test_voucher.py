@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 
-from finance_desk.app.desk import Desk
-from finance_desk.vouchers.choosing import Choice
-from finance_desk.vouchers.model import Kind, State
+from finance_desk.vouchers.model import State
 from tests.ui.pages.conftest import Bench
-from ui.ask.questions import OneOf, Text
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

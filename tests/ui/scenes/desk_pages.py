@@ -228,7 +228,7 @@ def audit(stage: Stage) -> None:
 
 def scenes(studio: Studio, wanted: list[str]) -> Iterator[tuple[str, QWidget]]:
     for name, play in SCENES.items():
-        if wanted and not any(word in name for word in wanted):
+        if wanted and not any(word in f"desk-{name}" for word in wanted):
             continue
         if "desk" not in studio.kept:
             desk = found(studio.folder / "desk.db", "li", PASSWORD, name="李会计")

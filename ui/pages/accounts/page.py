@@ -73,7 +73,7 @@ class AccountsPage(DeskPage):
         self.table.current_changed.connect(lambda _row: self._show_facts())
         self.table.notice.connect(context.notice)
         self.filters.changed.connect(lambda _values: self._show_rows())
-        context.period_changed.connect(lambda _period: self.refresh())
+        context.period_changed.connect(self.refresh)
 
     def _actions(self) -> None:
         make = self.make_action

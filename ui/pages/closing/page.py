@@ -49,7 +49,7 @@ class ClosingPage(DeskPage):
         self._build()
         self._actions()
         context.jobs.ended.connect(self._job_ended)
-        context.period_changed.connect(lambda _period: self._other_period())
+        context.period_changed.connect(self._other_period)
 
     # building
 

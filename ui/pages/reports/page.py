@@ -51,7 +51,7 @@ class ReportsPage(DeskPage):
         self._accounts: Mapping[str, int] = {}
         self._build()
         self._actions()
-        context.period_changed.connect(lambda _period: self.refresh())
+        context.period_changed.connect(self.refresh)
         context.read(self, "account.list", self._take_accounts, slot="accounts", book=context.book_id)
 
     # building

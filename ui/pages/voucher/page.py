@@ -31,7 +31,6 @@ from ui.pages.spec import Context, PageSpec
 from ui.pages.voucher.actions import locked, reasons
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import Loaded, read_neighbour, read_twins, read_voucher
-from ui.widgets.ribbon import Notice, Ribbon
 from ui.theme import spacing
 from ui.theme.cells import Tone
 from ui.theme.look import say
@@ -40,6 +39,7 @@ from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Fact, Group
 from ui.widgets.findings import FindingsList
 from ui.widgets.picker import PickEdit
+from ui.widgets.ribbon import Notice, Ribbon
 from ui.widgets.voucher_form import SIGNATURES, VoucherForm
 from ui.widgets.voucher_grid import KEYS
 from ui.widgets.voucher_paper import Column

@@ -138,7 +138,7 @@ class VouchersPage(DeskPage):
         self.rows.sort_wanted.connect(self._sort)
         self.rows.dataChanged.connect(lambda *_: self._light(self._summed[0]))
         self.filters.changed.connect(lambda _values: self.reload())
-        context.period_changed.connect(lambda _period: self.refresh())
+        context.period_changed.connect(self.refresh)
         context.jobs.read(
             self, lambda _progress: read_paper(context.desk, context.book_id), self._take_paper, slot="paper"
         )
