@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from finance_desk.base.errors import Refused, refuse
@@ -131,22 +132,21 @@ def _shape(text: TextFile) -> tuple[str, int]:
 
     The delimiter is the one that cuts most rows into the same number of cells. A cell that begins with
     another delimiter speaks against it (``"2024-01-03\\t","…\\t"`` is a csv with padded cells), one with
-    another delimiter between quotation marks loudly so.
+    another delimiter between quotation marks loudly so. A delimiter after which text goes on behind a
+    closing quotation mark (``"日期"\t"科目"`` cut at commas) is taken only if every other one does the same.
     """
     sample = next(text.chunks(_SAMPLE), "")
     lines = sample.splitlines(keepends=True)
     if len(sample) >= _SAMPLE and len(lines) > 1:
         lines.pop()
-    best, delimiter, width = 0, ",", 1
+    best, delimiter, width = (False, 0), ",", 1
     for candidate in _DELIMITERS:
         others = tuple(_DELIMITERS.replace(candidate, ""))
         quoted = [f'"{other}"' for other in others]
         widths: Counter[int] = Counter()
         strangers = 0
         try:
-            for count, cells in enumerate(csv.reader(lines, delimiter=candidate)):
-                if count == _SAMPLE_ROWS:
-                    break
+            for cells in islice(csv.reader(lines, delimiter=candidate), _SAMPLE_ROWS):
                 widths[len(cells)] += 1
                 if len(cells) > 1:
                     strangers += sum(cell.startswith(others) for cell in cells)
@@ -155,8 +155,21 @@ def _shape(text: TextFile) -> tuple[str, int]:
                     )
         except csv.Error:
             continue
+        clean = _closes_cleanly(lines, candidate)
         for wide, times in widths.items():
             score = times * (wide - 1) - strangers
-            if score > best:
-                best, delimiter, width = score, candidate, wide
+            if wide > 1 and (clean, score) > best:
+                best, delimiter, width = (clean, score), candidate, wide
     return delimiter, width
+
+
+def _closes_cleanly(lines: list[str], delimiter: str) -> bool:
+    """Whether every closing quotation mark stands before a delimiter or a line's end, blanks aside."""
+    padding = re.compile(f'"[ \t]+(?=[{delimiter}\r\n])')
+    unpadded = (padding.sub('"', line) for line in lines)
+    try:
+        for _ in islice(csv.reader(unpadded, delimiter=delimiter, strict=True), _SAMPLE_ROWS):
+            pass
+    except csv.Error:
+        return False
+    return True

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from finance_desk.base.errors import Refused
@@ -48,6 +48,8 @@ def refused_well(refused: Refused) -> bool:
 
 
 @settings(max_examples=150, deadline=None)
+@example([["", "", "", ',";"']], "utf-8", "\t")
+@example([["", "", "", ',","']], "utf-8", "\t")
 @given(
     st.lists(st.lists(TEXT, min_size=4, max_size=4), min_size=1, max_size=8),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030", "gbk", "gb2312"]),

@@ -355,7 +355,7 @@ def scene_login(stage: Stage) -> QWidget:
         Place(
             "postgresql://db1.example.org,db2.example.org/fund", "shen", "320", 202411, "2024-11-28T08:00:00"
         ),
-        Place("/home/li/.local/share/finance-desk/demo.db", "li", "", 0, "2024-10-02T08:00:00"),
+        Place("D:/基金财务/演示.db", "li", "", 0, "2024-10-02T08:00:00"),
     ]
     page = LoginPage(settings, Ask(Prepared()))
     page.resize(1280, 760)
@@ -374,7 +374,7 @@ def scene_login(stage: Stage) -> QWidget:
 def scene_first_start(stage: Stage) -> QWidget:
     page = LoginPage(Settings(stage.folder / "window.json"), Ask(Prepared()))
     page.resize(1280, 760)
-    page.new_file.setText("/home/li/finance-desk.db")
+    page.new_file.setText("D:/基金财务/账套.db")
     return page
 
 
