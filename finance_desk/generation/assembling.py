@@ -46,7 +46,7 @@ the rule's lines do not balance."""
 
 _RULE_DIGITS: Final = 4
 _SETS_AT_ONCE: Final = 5_000
-_JOINT: Final = "\x1f"
+JOINT: Final = "\x1f"
 """Between the codes of several dimensions: no code holds it."""
 
 _TABLES: Final = {
@@ -76,11 +76,16 @@ _TABLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which ready rows of a book: of one batch, exactly ``rows``, up to a bank day; else all."""
+    """Which ready rows of a book: of one batch, exactly ``rows``, up to a bank day; else all.
+
+    ``again``: rows that stand in a voucher already count as ready, for a replay.
+    """
 
     batch: int | None = None
     rows: Sequence[int] | None = None
     through_day: int | None = None
+    batches: Sequence[int] | None = None
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -230,6 +235,9 @@ class Assembly:
         conditions = ["r.book_id = :book"]
         if chosen.batch is not None:
             conditions.append("r.batch_id = :batch")
+        elif chosen.batches is not None:
+            listed = ", ".join(str(int(id)) for id in chosen.batches) or "0"
+            conditions.append(f"r.batch_id IN ({listed})")
         elif chosen.rows is None:
             conditions.append("r.batch_id IN (SELECT id FROM intake_batch WHERE book_id = :book)")
         if chosen.rows is not None:
@@ -238,7 +246,7 @@ class Assembly:
         if chosen.through_day is not None:
             conditions.append("r.day <= :through")
         # where nothing of a kind exists, a million rows need not be asked one by one
-        if self._any("row_voucher WHERE book_id = :book"):
+        if not chosen.again and self._any("row_voucher WHERE book_id = :book"):
             conditions.append(
                 "NOT EXISTS (SELECT 1 FROM row_voucher x WHERE x.row_id = r.id AND x.book_id = r.book_id)"
             )
@@ -586,7 +594,7 @@ class Assembly:
             chosen: dict[int, int] = {}
             cause: _Cause | None = None
             for (dimension, _, required), code in zip(
-                by_number[row.family], row.codes.split(_JOINT), strict=True
+                by_number[row.family], row.codes.split(JOINT), strict=True
             ):
                 if code and (item := items.get((dimension, code))) is not None:
                     chosen[dimension] = item
@@ -636,7 +644,7 @@ class Assembly:
         return choice(
             column,
             {
-                number: f" || '{_JOINT}' || ".join(self._pieces.text(node) for _, node, _ in family)
+                number: f" || '{JOINT}' || ".join(self._pieces.text(node) for _, node, _ in family)
                 for family, number in self._families.items()
             },
         )
@@ -651,7 +659,7 @@ class Assembly:
             return items
         missing: dict[int, dict[str, str]] = {}
         for row in named:
-            for (dimension, _, _), code in zip(families[row.family], row.codes.split(_JOINT), strict=True):
+            for (dimension, _, _), code in zip(families[row.family], row.codes.split(JOINT), strict=True):
                 if code and (dimension, code) not in items:
                     missing.setdefault(dimension, {})[code] = row.party_name or code
         if not isinstance(self.tx, UnitOfWork):
@@ -872,6 +880,19 @@ class Assembly:
         if not self._families:
             return "s.family = -1"
         return f"s.family = l.family AND s.codes = {self._codes('l.family')}"
+
+    def spread(self, into: str, column: str) -> None:
+        """Put every row's part in every line into a temporary table, its fen in ``column``."""
+        codes = (
+            f"CASE WHEN l.family IS NULL THEN '' ELSE {self._codes('l.family')} END"
+            if self._families
+            else "''"
+        )
+        self._run(
+            f"INSERT INTO {into} (row_id, account_id, side, codes, {column})"
+            f" SELECT g.row_id, l.account_id, l.side, {codes}, {self._amount()} FROM {self._OF_ROWS}"
+            f" JOIN intake_row r ON r.id = g.row_id JOIN gen_line l ON l.combo_id = c.id WHERE {self._in()}"
+        )
 
     # 5. into the book
 

@@ -205,3 +205,52 @@ class Booking:
     state: int
     run: int
     live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayAccount:
+    """What an account would get on one side (fen) by the rules in force and by the changed ones.
+
+    ``items`` are the codes of its dimension items, empty in a sum over them.
+    """
+
+    account_code: str
+    account_name: str
+    items: str
+    side: int
+    now: int
+    then: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayVoucher:
+    """A voucher whose rows the changed rules would book otherwise. ``voucher`` is None for rows not booked yet.
+
+    ``rows`` is how many of its rows differ, ``lines`` what differs of them.
+    """
+
+    voucher: int | None
+    label: str
+    period: int
+    state: int | None
+    rows: int
+    lines: tuple[ReplayAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a change of rules would make of rows received before.
+
+    ``accounts`` holds every account that would get another amount, ``vouchers`` the first of the
+    ``differing`` vouchers; ``left_out_now`` and ``left_out_then`` count rows that no voucher is made of.
+    """
+
+    batches: int
+    rows: int
+    differing_rows: int
+    differing: int
+    left_out_now: int
+    left_out_then: int
+    accounts: tuple[ReplayAccount, ...]
+    vouchers: tuple[ReplayVoucher, ...]
+    findings: tuple[Finding, ...]

@@ -1,4 +1,4 @@
-"""``rule list · import · approve · retire``."""
+"""``rule list · import · replay · approve · retire``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from finance_desk.base.messages import N_
+from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group
-from finance_desk.cli.output import Listing, column, dated, number, show
+from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
 from finance_desk.cli.session import session_of
+from finance_desk.cli.words import side_word
 
 app = group(N_("Generation rules: from business rows to voucher lines."))
 
@@ -83,6 +84,74 @@ def import_rules(
             rules=ready_made,
             path=file,
         )
+
+
+@app.command(help=N_("Show what drafts, or the rules of a file, would make of the rows received last."))
+def replay(
+    context: Context,
+    file: Annotated[Path | None, typer.Argument(help=N_("File of rules (json)."))] = None,
+    rules: Annotated[
+        list[int] | None, typer.Option("--rule", help=N_("Id of a rule, from 'rule list'; again for more."))
+    ] = None,
+    batches: Annotated[int, typer.Option(min=1, help=N_("So many of the batches received last."))] = 5,
+    limit: Annotated[int, typer.Option(min=1, help=N_("So many vouchers line by line."))] = 100,
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        found = session.ask(
+            desk,
+            "rule.replay",
+            book=session.book(desk, book),
+            ids=rules,
+            path=file,
+            batches=batches,
+            limit=limit,
+        )
+        columns = [
+            column("voucher", N_("Voucher")),
+            periodic("period", N_("Period")),
+            number("rows", N_("Rows")),
+            column("account", N_("Account")),
+            column("name", N_("Name")),
+            column("items", N_("Dimensions")),
+            column("side", N_("Side")),
+            money("now", N_("By the rules in force")),
+            money("then", N_("By the changed rules")),
+            money("difference", N_("Difference")),
+        ]
+        rows = [
+            (
+                each.label,
+                each.period,
+                each.rows,
+                line.account_code,
+                line.account_name,
+                line.items,
+                side_word(line.side),
+                line.now,
+                line.then,
+                line.then - line.now,
+            )
+            for each in found.vouchers
+            for line in each.lines
+        ]
+        show(session, Listing(N_("Vouchers that would differ"), columns, rows), format, out)
+        session.say(
+            message(
+                "Of {rows} rows in {batches} batches {differing} would be booked otherwise, in {vouchers} vouchers;"
+                " {now} rows stay out now, {then} would.",
+                rows=found.rows,
+                batches=found.batches,
+                differing=found.differing_rows,
+                vouchers=found.differing,
+                now=found.left_out_now,
+                then=found.left_out_then,
+            )
+        )
+        session.tell(found.findings)
 
 
 @app.command(help=N_("Make drafts active; in a book of several people somebody else than their maker must."))
