@@ -16,7 +16,7 @@ from finance_desk.audit import commands as audit
 from finance_desk.base.actor import Actor
 from finance_desk.base.clock import Clock, system_clock
 from finance_desk.store import failures, migrate
-from finance_desk.store.engine import locate, open_engine
+from finance_desk.store.engine import Location, locate, open_engine
 from finance_desk.store.unit import UnitOfWork
 
 THREE_ADMINS = ("sysadmin", "security", "auditor")
@@ -38,43 +38,68 @@ def found(
     separated administrators ``{login}-sysadmin``, ``-security`` and ``-auditor`` are made instead, with the
     same first password, and the sysadmin is signed in.
     """
-    location = locate(database)
+    _make(locate(database), login, password, name, three_admins, clock, key, dry_run=False)
+    return Desk.open(database, f"{login}-sysadmin" if three_admins else login, password, clock=clock, key=key)
+
+
+def rehearse(
+    database: str | Path,
+    login: str,
+    password: str,
+    *,
+    name: str = "",
+    three_admins: bool = False,
+    key: str | None = None,
+) -> None:
+    """Do all that :func:`found` does and take it back; raises what it would raise."""
+    _make(locate(database), login, password, name, three_admins, system_clock, key, dry_run=True)
+
+
+def _make(
+    location: Location,
+    login: str,
+    password: str,
+    name: str,
+    three_admins: bool,
+    clock: Clock,
+    key: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Tables, guards, roles and users in one transaction; a file that this made does not outlive a failure."""
     rooms.load()
-    if location.file is not None:
-        location.file.parent.mkdir(parents=True, exist_ok=True)
+    file = location.file
+    new = file is not None and not file.exists()
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
     engine = open_engine(location, key=key)
+    made = False
     try:
         with failures.translated(location.shown()):
-            migrate.create(engine, location)
+            migrate.prepare(engine, location)
             with engine.connect() as plain:
                 connection = plain.execution_options(begin="IMMEDIATE")
-                with connection.begin():
+                with connection.begin() as transaction:
+                    migrate.create(connection, location)
                     tx = UnitOfWork(connection, Actor(0, "", ""), clock, command="db.init")
                     audit.begin(tx)
                     _ready_made_roles(tx)
-                    if three_admins:
-                        for each in THREE_ADMINS:
-                            access.new_user(
-                                tx,
-                                login=f"{login}-{each}",
-                                name=name or login,
-                                password=password,
-                                roles=[each],
-                                everything=True,
-                            )
-                    else:
-                        access.new_user(
-                            tx,
-                            login=login,
-                            name=name or login,
-                            password=password,
-                            roles=["owner"],
-                            everything=True,
-                        )
+                    _first_users(tx, login, password, name or login, three_admins)
                     audit.append(tx, book=None, detail={"arguments": {"login": login}})
+                    if dry_run:
+                        transaction.rollback()
+            made = not dry_run
     finally:
         engine.dispose()
-    return Desk.open(database, f"{login}-sysadmin" if three_admins else login, password, clock=clock, key=key)
+        if new and not made and file is not None:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{file}{suffix}").unlink(missing_ok=True)
+
+
+def _first_users(tx: UnitOfWork, login: str, password: str, name: str, three_admins: bool) -> None:
+    roles = {f"{login}-{each}": each for each in THREE_ADMINS} if three_admins else {login: "owner"}
+    for each, role_code in roles.items():
+        access.new_user(tx, login=each, name=name, password=password, roles=[role_code], everything=True)
 
 
 def permission_matrix() -> dict[str, tuple[str, ...]]:

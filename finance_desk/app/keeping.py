@@ -65,10 +65,11 @@ def restore(
     return kept
 
 
-def upgrade(database: str | Path, *, key: str | None = None) -> Path | None:
+def upgrade(database: str | Path, *, key: str | None = None, dry_run: bool = False) -> Path | None:
     """Bring an older database to this version and make its guards anew; gives where the old one is kept.
 
-    The copy is made of a local database; a server's administrator keeps backups of a shared one. Raises Refused.
+    The copy is made of a local database; a server's administrator keeps backups of a shared one. ``dry_run``
+    does the work and takes it back. Raises Refused.
     """
     location = locate(database)
     engine = open_engine(location, key=key)
@@ -80,10 +81,10 @@ def upgrade(database: str | Path, *, key: str | None = None) -> Path | None:
             except Refused as refused:
                 if refused.findings[0].code != "store.older":
                     raise
-            if location.file is not None:
+            if location.file is not None and not dry_run:
                 kept = location.file.with_name(f"{location.file.stem}.before-upgrade{location.file.suffix}")
                 store_backup.copy_as_it_is(location, kept, key=key)
-            migrate.upgrade(engine)
+            migrate.upgrade(engine, dry_run=dry_run)
     finally:
         engine.dispose()
     return kept

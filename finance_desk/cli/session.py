@@ -30,6 +30,8 @@ REFUSED: Final = 1
 WRONG_USAGE: Final = 2
 IN_PART: Final = 3
 
+TRIAL: Final = message("Only a trial run: nothing was changed.")
+
 _BATCHES: Final = 8
 """Batches of an export that may wait for whoever writes them."""
 
@@ -182,7 +184,7 @@ class Session:
         done: Done = self.run(lambda progress: desk.do(what, progress=progress, dry_run=dry_run, **arguments))
         self.say(done.summary)
         if dry_run:
-            self.say(message("Only a trial run: nothing was changed."))
+            self.say(TRIAL)
         self.tell(done.findings)
         self.keep_rejects([each for each in done.findings if each.blocks], rejects)
         return done

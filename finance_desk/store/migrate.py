@@ -19,34 +19,37 @@ HEAD: Final = "0001"
 _VERSION: Final = sa.table("alembic_version", sa.column("version_num"))
 
 
-def create(engine: sa.Engine, location: Location) -> None:
-    """Make every table and guard in an empty database; raises Refused when it is not empty."""
-    with engine.connect() as plain:
-        if location.is_file:
-            # once for the file: readers never wait for the writer; not possible inside a transaction
+def prepare(engine: sa.Engine, location: Location) -> None:
+    """Set what a transaction cannot: readers of a local file never wait for its writer."""
+    if location.is_file:
+        with engine.connect() as plain:
             raw = plain.connection.driver_connection
             raw.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]
-        connection = plain.execution_options(begin="IMMEDIATE")
-        with connection.begin():
-            if sa.inspect(connection).get_table_names():
-                raise refuse(
-                    "store.not_empty",
-                    message("{where} already holds tables; nothing was changed.", where=location.shown()),
-                    Subject("file", label=location.shown()),
-                    remedy=hint(message("Open it, or choose a new name.")),
-                )
-            _upgrade(connection)
-            if location.is_file:
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Bring an older database to this version in one transaction."""
+def create(connection: sa.Connection, location: Location) -> None:
+    """Make every table and guard in an empty database; raises Refused when it is not empty."""
+    if sa.inspect(connection).get_table_names():
+        raise refuse(
+            "store.not_empty",
+            message("{where} already holds tables; nothing was changed.", where=location.shown()),
+            Subject("file", label=location.shown()),
+            remedy=hint(message("Open it, or choose a new name.")),
+        )
+    _upgrade(connection)
+    if location.is_file:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def upgrade(engine: sa.Engine, *, dry_run: bool = False) -> None:
+    """Bring an older database to this version in one transaction; ``dry_run`` takes it back."""
     with engine.connect() as plain:
         connection = plain.execution_options(begin="IMMEDIATE")
-        with connection.begin():
+        with connection.begin() as transaction:
             guards.remove(connection)
             _upgrade(connection)
+            if dry_run:
+                transaction.rollback()
 
 
 def _upgrade(connection: sa.Connection) -> None:

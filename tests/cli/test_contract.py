@@ -266,6 +266,24 @@ def test_a_dry_run_changes_nothing(book: CommandLine, tmp_path: Path) -> None:
     assert events == []
 
 
+def test_making_a_database_is_tried_first_and_leaves_no_half_one(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = CommandLine(database, capsys)
+    said = line.ok("db", "init", "--dry-run")
+    assert "nothing was changed" in said.err
+    assert line("book", "list").code == 1
+    signed_in(monkeypatch, password="short")
+    refused = line("db", "init")
+    assert (refused.code, refused.findings[0]["code"]) == (1, "user.weak_password")
+    assert "://" in database or not Path(database).exists()
+    signed_in(monkeypatch)
+    line.ok("db", "init")
+    assert line("db", "init", "--dry-run").findings[0]["code"] == "store.not_empty"
+    line.ok("db", "upgrade", "--dry-run")
+    line.ok("db", "check")
+
+
 def test_a_mistake_of_the_program_ends_in_70_with_a_log(
     book: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -32,7 +32,9 @@ def test_migrations_make_the_tables(database: str) -> None:
     location = locate(database)
     engine = open_engine(location)
     try:
-        migrate.create(engine, location)
+        migrate.prepare(engine, location)
+        with engine.begin() as connection:
+            migrate.create(connection, location)
         with engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, metadata) == []
@@ -54,7 +56,9 @@ def test_checks_and_indexes_are_made_too(database: str) -> None:
     location = locate(database)
     engine = open_engine(location)
     try:
-        migrate.create(engine, location)
+        migrate.prepare(engine, location)
+        with engine.begin() as connection:
+            migrate.create(connection, location)
         inspector = sa.inspect(engine)
         for table in metadata.tables.values():
             wanted = {str(each.name) for each in table.constraints if isinstance(each, sa.CheckConstraint)}

@@ -12,7 +12,7 @@ from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group
 from finance_desk.cli.output import findings_listing, show
-from finance_desk.cli.session import REFUSED, Session, session_of
+from finance_desk.cli.session import REFUSED, TRIAL, Session, session_of
 
 app = group(N_("Make, upgrade, check, back up and restore the database."))
 
@@ -24,12 +24,18 @@ def init(
     three_admins: Annotated[
         bool, typer.Option("--three-admins", help=N_("Three separated administrators instead of an owner."))
     ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     session = session_of(context)
     login, password = session.user(), session.password(confirm=True)
     with session.told():
-        from finance_desk.app.founding import THREE_ADMINS, found
+        from finance_desk.app.founding import THREE_ADMINS, found, rehearse
 
+        if dry_run:
+            rehearse(session.place, login, password, name=name, three_admins=three_admins, key=session.key)
+            session.say(message("The database {where} can be made.", where=_shown(session)))
+            session.say(TRIAL)
+            return
         found(session.place, login, password, name=name, three_admins=three_admins, key=session.key).close()
         logins = [f"{login}-{each}" for each in THREE_ADMINS] if three_admins else [login]
         session.say(
@@ -44,12 +50,16 @@ def _shown(session: Session) -> str:
 
 
 @app.command(help=N_("Bring a database of an older version to this one; a backup is kept beside it."))
-def upgrade(context: Context) -> None:
+def upgrade(context: Context, dry_run: DryRun = False) -> None:
     session = session_of(context)
     with session.told():
         from finance_desk.app.keeping import upgrade as bring_up
 
-        kept = bring_up(session.place, key=session.key)
+        kept = bring_up(session.place, key=session.key, dry_run=dry_run)
+        if dry_run:
+            session.say(message("{where} can be brought to this version.", where=_shown(session)))
+            session.say(TRIAL)
+            return
         if kept is not None:
             session.say(message("A copy is kept in {file}.", file=kept.name))
         session.say(message("{where} is of this version now.", where=_shown(session)))
