@@ -105,13 +105,20 @@ class Desk:
     def ask(
         self, what: str | Callable[..., Any], *, progress: Progress | None = None, **arguments: Any
     ) -> Any:
-        """Run a query inside the user's data scope and give its frozen rows."""
+        """Run a query inside the user's data scope and give its frozen rows, all as of one moment."""
         query = self._query(what)
         if not self.actor.may(query.permission):
             raise _denied(query.permission, query.title)
         self._check_scope(arguments)
         progress = progress or Progress()
-        with failures.translated(self.location.shown(), progress), self._engine.connect() as connection:
+        with failures.translated(self.location.shown(), progress), self._engine.connect() as plain:
+            # a query of several statements must not see a colleague's commit between two of them;
+            # SQLite reads from one snapshot anyway
+            connection = (
+                plain.execution_options(isolation_level="REPEATABLE READ")
+                if plain.dialect.name == "postgresql"
+                else plain
+            )
             forget = progress.on_cancel(_interrupter(connection))
             try:
                 return query.run(Reader(connection, self.actor, self.clock, progress), **arguments)

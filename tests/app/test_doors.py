@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from finance_desk.app.desk import Desk
+from finance_desk.base.commands import QUERIES
 from finance_desk.base.errors import Refused
+from finance_desk.store.unit import Reader
 from finance_desk.vouchers.model import Line
 from tests.worked_month import PERIOD, enter, start
 
@@ -23,6 +27,20 @@ def test_a_dry_run_answers_and_changes_nothing(desk: Desk, book: int) -> None:
     assert done.value == 1
     assert desk.ask("dimension.items", book=book) == ()
     assert len(desk.ask("audit.list")) == before
+
+
+def test_a_query_sees_one_moment(desk: Desk, book: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a colleague saves between two statements of one query is not seen by the second."""
+    asked = QUERIES["account.list"]
+
+    def twice(reader: Reader, *, book: int) -> tuple[int, int]:
+        before = len(asked.run(reader, book=book))
+        desk.do("dimension.import", book=book, dimension="institution", items=[("H1", "市一医院")])
+        return before, reader.text("SELECT COUNT(*) FROM dimension_item").scalar_one()
+
+    monkeypatch.setitem(QUERIES, "account.list", dataclasses.replace(asked, run=twice))
+    assert desk.ask("account.list", book=book)[1] == 0
+    assert len(desk.ask("dimension.items", book=book)) == 1
 
 
 def test_saving_twice_with_one_key_saves_once(desk: Desk, book: int) -> None:
