@@ -156,10 +156,9 @@ class Desk:
                 progress.check()
             finally:
                 forget()
-            book = arguments.get("book")
             audit.append(
                 tx,
-                book=book if isinstance(book, int) else None,
+                book=_book_of(arguments, done),
                 detail={
                     "arguments": {name: _loggable(name, value) for name, value in arguments.items()},
                     "summary": {"msgid": done.summary.msgid, **_plain(done.summary)},
@@ -214,6 +213,15 @@ class Desk:
         if at is None:
             return None
         return Done(message("This was already saved at {at}; nothing was done twice.", at=at))
+
+
+def _book_of(arguments: Mapping[str, Any], done: Done) -> int | None:
+    """The book an event belongs to: the one worked in, or the one just made."""
+    book = arguments.get("book")
+    if isinstance(book, int):
+        return book
+    made = done.changes.get("book", ())
+    return made[0] if len(made) == 1 else None
 
 
 def _interrupter(connection: sa.Connection) -> Callable[[], None]:

@@ -62,10 +62,20 @@ def book_by_code(reader: Reader, *, code: str) -> Book:
 
 @query("unit.list", N_("List units"), permission="book.list")
 def units(reader: Reader) -> tuple[Unit, ...]:
-    return tuple(
-        Unit(row.id, row.code, row.name, row.parent_id)
+    """The units of the books in scope and those above them, by code; every unit for who sees every book."""
+    every = {
+        row.id: Unit(row.id, row.code, row.name, row.parent_id)
         for row in reader.rows(sa.select(unit).order_by(unit.c.code))
-    )
+    }
+    if reader.actor.books is None:
+        return tuple(every.values())
+    seen: set[int] = set()
+    for row in reader.rows(sa.select(book.c.unit_id).distinct()):
+        above: int | None = row.unit_id
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = every[above].parent
+    return tuple(each for id, each in every.items() if id in seen)
 
 
 @query("period.list", N_("List periods"), permission="book.list")

@@ -242,15 +242,15 @@ def retire(tx: UnitOfWork, *, book: int, ids: Sequence[int]) -> Done:
 
 
 @command("code_map.set", N_("Set an entry of a code map"))
-def set_map(tx: UnitOfWork, *, book: int, name: str, key: str, value: str | None) -> Done:
-    """Say what a key of a code map means (keys of several fields are joined by ``|``); ``None`` removes it."""
-    where = (code_map.c.book_id == book) & (code_map.c.name == name) & (code_map.c.key == key)
+def set_map(tx: UnitOfWork, *, book: int, name: str, entry: str, value: str | None) -> Done:
+    """Say what an entry of a code map means (several fields are joined by ``|``); ``None`` removes it."""
+    where = (code_map.c.book_id == book) & (code_map.c.name == name) & (code_map.c.key == entry)
     tx.evidence["was"] = tx.connection.execute(sa.select(code_map.c.value).where(where)).scalar()
     tx.write(sa.delete(code_map).where(where))
     if value is not None:
-        tx.write(sa.insert(code_map).values(book_id=book, name=name, key=key, value=value))
+        tx.write(sa.insert(code_map).values(book_id=book, name=name, key=entry, value=value))
     return Done(
-        message("{map}: {key} means {value}.", map=name, key=key or "–", value=value or "–"),
+        message("{map}: {key} means {value}.", map=name, key=entry or "–", value=value or "–"),
         {"code_map": ()},
     )
 

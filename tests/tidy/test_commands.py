@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 
 from finance_desk.app import rooms
+from finance_desk.app.desk import Desk
 from finance_desk.app.founding import permission_matrix
 from finance_desk.base.commands import COMMANDS, QUERIES
 from tests.tidy.places import ROOT, script
@@ -49,6 +51,26 @@ def test_nobody_holds_both_ends_of_a_separated_duty() -> None:
         assert not [id for id in business if admin in matrix.get(id, ())]
     assert set(matrix["user.new"]).isdisjoint(matrix["user.grant"])
     assert set(matrix["user.grant"]).isdisjoint(matrix["audit.list"])
+
+
+def test_no_command_names_an_argument_like_the_door() -> None:
+    """``desk.do`` takes these itself; a command's argument of the same name could never be given."""
+    rooms.load()
+    of_do = set(inspect.signature(Desk.do).parameters) - {"self", "arguments"}
+    of_ask = set(inspect.signature(Desk.ask).parameters) - {"self", "arguments"}
+    taken = [
+        (id, name)
+        for id, each in COMMANDS.items()
+        for name in inspect.signature(each.run).parameters
+        if name in of_do
+    ]
+    taken += [
+        (id, name)
+        for id, each in QUERIES.items()
+        for name in inspect.signature(each.run).parameters
+        if name in of_ask
+    ]
+    assert taken == []
 
 
 def test_the_published_matrix_is_the_code() -> None:

@@ -1,4 +1,4 @@
-"""``rule list · import · replay · approve · retire``."""
+"""``rule list · import · replay · approve · retire · maps · map``."""
 
 from __future__ import annotations
 
@@ -168,3 +168,38 @@ def retire(context: Context, rules: Rules = None, book: BookCode = "", dry_run: 
         raise typer.BadParameter("RULE")
     with session.desk() as desk:
         session.do(desk, "rule.retire", dry_run=dry_run, book=session.book(desk, book), ids=rules)
+
+
+@app.command(help=N_("List the code maps that rules look into."))
+def maps(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [column("map", N_("Code map")), column("entry", N_("Entry")), column("value", N_("Means"))]
+        rows = [
+            (name, entry, value)
+            for name, entries in desk.ask("code_map.list", book=session.book(desk, book)).items()
+            for entry, value in entries.items()
+        ]
+        show(session, Listing(N_("Code maps"), columns, rows), format, out)
+
+
+@app.command("map", help=N_("Say what an entry of a code map means; without a value the entry is removed."))
+def set_map(
+    context: Context,
+    name: Annotated[str, typer.Argument(help=N_("Name of the code map, from 'rule maps'."), metavar="MAP")],
+    entry: Annotated[str, typer.Argument(help=N_("The entry; several fields are joined by |."))],
+    value: Annotated[str | None, typer.Argument(help=N_("What it means, often an account code."))] = None,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "code_map.set",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            name=name,
+            entry=entry,
+            value=value,
+        )
