@@ -95,6 +95,22 @@ OPTIONS: Final = {
             ("off", "on"),
             N_("Vouchers on cash and bank accounts need the cashier's mark before they are posted."),
         ),
+        OptionSpec(
+            "cross_region_line",
+            N_("Statement line 异地就医资金"),
+            "funds",
+            ("funds", "all"),
+            N_(
+                "The line shows 异地就医资金 alone, or prepayments and clearing money of other regions with it."
+            ),
+        ),
+        OptionSpec(
+            "critical_illness_line",
+            N_("Statement line 大病保险支出"),
+            "debit",
+            ("debit", "net"),
+            N_("The line reads debit turnover, as the rule is written, or less the surplus that came back."),
+        ),
     )
 }
 """The options of a book; a book without a row has the default."""

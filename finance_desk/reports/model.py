@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding, Subject, stop
@@ -12,6 +14,8 @@ from finance_desk.base.messages import message
 from finance_desk.formula.parse import parse
 from finance_desk.formula.tree import Node, names
 from finance_desk.formula.values import ErrorValue
+
+NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Basis(StrEnum):
@@ -33,7 +37,8 @@ class ColumnDefinition:
 @dataclass(frozen=True, slots=True)
 class RowDefinition:
     """A line of a statement. ``code`` names it in other lines' formulas; ``when`` limits it to
-    ``month`` or ``year`` reports (待转基金 is not in the annual forms)."""
+    ``month`` or ``year`` reports (待转基金 is not in the annual forms). ``variants`` gives the formula
+    that stands instead when the book has chosen an option: ``critical_illness_line=net``."""
 
     code: str
     label: str
@@ -41,6 +46,15 @@ class RowDefinition:
     level: int = 0
     bold: bool = False
     when: str = ""
+    variants: Mapping[str, str] = field(default_factory=dict)
+
+    def chosen(self, options: Mapping[str, str]) -> RowDefinition:
+        """The row with the formula that the book's options ask for."""
+        for choice, formula in self.variants.items():
+            option, _, value = choice.partition("=")
+            if options.get(option) == value:
+                return replace(self, formula=formula)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +85,14 @@ class Definition:
     checks: tuple[CheckDefinition, ...]
     surplus: str
 
-    def rows(self, kind: str) -> dict[str, RowDefinition]:
-        """Rows by code that belong to ``month`` or ``year`` reports."""
-        return {row.code: row for side in self.sides for row in side.rows if row.when in ("", kind)}
+    def rows(self, kind: str, options: Mapping[str, str] = NO_OPTIONS) -> dict[str, RowDefinition]:
+        """Rows by code that belong to ``month`` or ``year`` reports, as the book's options want them."""
+        return {
+            row.code: row.chosen(options)
+            for side in self.sides
+            for row in side.rows
+            if row.when in ("", kind)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,49 @@ class Report:
         return self.row(code).cells[column].amount
 
 
+@dataclass(frozen=True, slots=True)
+class TracedAccount:
+    """What one account put into a figure: ``amount`` in fen on the figure's side."""
+
+    id: int
+    code: str
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class TracedPart:
+    """A function of the formula, its figure and the detail accounts it is the sum of."""
+
+    text: str
+    amount: int
+    accounts: tuple[TracedAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedLine:
+    """Another line of the report that the formula names."""
+
+    code: str
+    label: str
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a cell comes from. ``first`` … ``last`` are the periods whose ledger shows it (yyyymm)."""
+
+    line: str
+    label: str
+    column: str
+    amount: int | None
+    formula: str
+    parts: tuple[TracedPart, ...]
+    lines: tuple[TracedLine, ...]
+    first: int
+    last: int
+
+
 def order(rows: Mapping[str, RowDefinition]) -> list[str]:
     """Row codes so that every row comes after the rows it names; raises Refused on a circle."""
     trees: dict[str, Node] = {code: parse(row.formula) for code, row in rows.items()}
@@ -196,3 +258,14 @@ def tie_outs(
 def _sum(text: str, column: Mapping[str, int | None]) -> int | None:
     parts = [column.get(code) for code in text.split("+")]
     return None if any(part is None for part in parts) else sum(part or 0 for part in parts)
+
+
+def span(basis: Basis, period: int) -> tuple[int, int]:
+    """First and last period (yyyymm) of what a column shows; ``period`` is yyyymm, or yyyy00 for a year."""
+    year = period // 100 * 100
+    last = period if period % 100 else year + 12
+    if basis is Basis.LAST_YEAR:
+        return year - 99, year - 88
+    if basis is Basis.YEAR_BEGIN:
+        return year + 1, year + 1
+    return (last if basis is Basis.MONTH else year + 1), last

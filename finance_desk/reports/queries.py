@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -13,10 +15,11 @@ from finance_desk.balances.model import Turnover
 from finance_desk.balances.queries import turnovers
 from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
-from finance_desk.base.findings import Finding, Subject, hint, stop, warn
-from finance_desk.base.messages import N_, Money, message
+from finance_desk.base.findings import Finding, Severity, Subject, hint, stop, warn
+from finance_desk.base.messages import N_, Money, Period, message
+from finance_desk.base.period import opening_period
 from finance_desk.books.model import Book
-from finance_desk.books.queries import books
+from finance_desk.books.queries import books, options
 from finance_desk.reports import engine
 from finance_desk.reports.definitions import definitions
 from finance_desk.reports.model import (
@@ -26,11 +29,17 @@ from finance_desk.reports.model import (
     Report,
     ReportRow,
     ReportSide,
+    Trace,
+    TracedAccount,
+    TracedLine,
+    TracedPart,
     order,
+    span,
     tie_outs,
 )
 from finance_desk.reports.tables import report_snapshot
 from finance_desk.store.unit import Reader
+from finance_desk.vouchers.model import voucher_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def run(reader: Reader, *, book: int, name: str, period: int) -> Report:
             ),
         )
     kind = "month" if period % 100 else "year"
-    rows = definition.rows(kind)
+    rows = definition.rows(kind, options(reader, book=book))
     absent = {row.code: row for side in definition.sides for row in side.rows if row.code not in rows}
     in_order = order(rows)
     chart = accounts(reader, book=book)
@@ -141,11 +150,58 @@ def run(reader: Reader, *, book: int, name: str, period: int) -> Report:
         sides,
         tuple(found),
     )
+    bases = [each.basis for each in definition.columns[kind]]
+    report = replace(report, findings=(*report.findings, *_against_filed(reader, report, bases, definition)))
     if definition.surplus:
         last = period if period % 100 else period + 12
-        extra = _surplus_against_net_assets(report, definition, gathered[last], chart, last)
-        report = replace(report, findings=(*found, *extra))
+        extra = _surplus_against_net_assets(reader, report, definition, gathered[last], chart, last)
+        report = replace(report, findings=(*report.findings, *extra))
     return report
+
+
+@query("report.trace", N_("Where a figure comes from"), permission="report.run")
+def trace(reader: Reader, *, book: int, name: str, period: int, line: str, column: int = 0) -> Trace:
+    """The way back from a cell: formula, its functions, the accounts of each, other lines it names.
+
+    ``line`` is the row's code, ``column`` counts from 0. Raises Refused when there is no such cell.
+    """
+    report = run(reader, book=book, name=name, period=period)
+    rows = {row.code: row for side in report.sides for row in side.rows}
+    if line not in rows or not 0 <= column < len(report.columns):
+        raise refuse(
+            "report.no_cell",
+            message(
+                "{report} has no cell {line}, column {column}.", report=report.title, line=line, column=column
+            ),
+            Subject("report_cell", label=line, book=book),
+            remedy=hint(message("Choose a line of the report; columns count from 0.")),
+        )
+    cell = rows[line].cells[column]
+    chart = {each.code: each for each in accounts(reader, book=book)}
+    definition = definitions()[name, _book(reader, book).fund]
+    basis = definition.columns["month" if period % 100 else "year"][column].basis
+    first, last = span(basis, period)
+    return Trace(
+        line,
+        rows[line].label,
+        report.columns[column],
+        cell.amount,
+        cell.formula,
+        tuple(
+            TracedPart(
+                part.text,
+                part.amount,
+                tuple(
+                    TracedAccount(chart[code].id, code, chart[code].full_name, amount)
+                    for code, amount in part.accounts
+                ),
+            )
+            for part in cell.parts
+        ),
+        tuple(TracedLine(code, rows[code].label, rows[code].cells[column].amount) for code in cell.refers),
+        first,
+        last,
+    )
 
 
 def _book(reader: Reader, book: int) -> Book:
@@ -198,14 +254,18 @@ def _findings(
 
 
 def _surplus_against_net_assets(
+    reader: Reader,
     report: Report,
     definition: Definition,
     figures: dict[int, Turnover],
     chart: Sequence[Account],
     last: int,
 ) -> list[Finding]:
-    """Tie-out (a) of domain §1.9: the year's surplus is the change of net assets since 1 January,
-    but for entries made directly to net assets, which are named as a difference to explain."""
+    """Tie-out (a) of domain §1.9: the year's surplus is the change of net assets since 1 January.
+
+    What differs is told apart: entries made directly to net assets, and turnover on the side of an
+    account that its line does not read.
+    """
     year_column = next(
         (
             index
@@ -219,30 +279,143 @@ def _surplus_against_net_assets(
         return []
     kinds = {each.id: each.kind for each in chart}
     pending_codes = {each.id for each in chart if each.code.startswith(("4601", "4602"))}
-    change = pending_at_start = 0
+    change = pending_at_start = pending_at_end = direct = 0
     for id, each in figures.items():
         if kinds[id] in ("net_assets", "income", "expense"):
             change -= each.closing - each.year_begin
+        if kinds[id] == "net_assets":
+            direct += each.year_credit - each.year_transfer_credit
+            direct -= each.year_debit - each.year_transfer_debit
         if id in pending_codes:
             pending_at_start -= each.year_begin
-    difference = change - (surplus - pending_at_start)
-    if not difference:
-        return []
-    return [
-        warn(
-            "report.surplus_and_net_assets",
-            message(
-                "Net assets changed by {change} since 1 January, the surplus explains {surplus}; {amount} was entered directly.",
-                change=Money(change),
-                surplus=Money(surplus - pending_at_start),
-                amount=Money(difference),
-            ),
-            Subject("report_cell", label=definition.surplus, book=report.book),
-            amount=difference,
-            remedy=hint(
+            # the annual form has no line for what waits; before the split at the year's end it still does
+            pending_at_end -= each.closing if report.annual else 0
+    explained = surplus - pending_at_start + pending_at_end
+    found: list[Finding] = []
+    if direct:
+        found.append(
+            warn(
+                "report.surplus_and_net_assets",
                 message(
-                    "List the vouchers on net assets that are no transfers, and explain them in the notes."
-                )
-            ),
+                    "Net assets changed by {change} since 1 January, the surplus explains {surplus}; {amount} was entered directly.",
+                    change=Money(change),
+                    surplus=Money(explained),
+                    amount=Money(direct),
+                ),
+                Subject("report_cell", label=definition.surplus, book=report.book),
+                amount=direct,
+                remedy=hint(message("Explain the vouchers on net assets in the notes.")),
+            )
         )
-    ]
+        found += _entered_directly(reader, report.book, opening_period(last) + 1, last)
+    if unread := change - explained - direct:
+        found.append(
+            warn(
+                "report.side_not_read",
+                message(
+                    "{amount} of income or expense stands on a side that the statement does not read.",
+                    amount=Money(unread),
+                ),
+                Subject("report_cell", label=definition.surplus, book=report.book),
+                amount=unread,
+                remedy=hint(
+                    message("Correct reversals on the other side by red letters on the account's own side.")
+                ),
+            )
+        )
+    return found
+
+
+_DIRECT: Final = """
+SELECT v.id, v.period, v.number, t.code, SUM(l.credit - l.debit) AS amount
+FROM account a JOIN voucher_line l ON l.account_id = a.id AND l.period BETWEEN :first AND :last
+  JOIN voucher v ON v.id = l.voucher_id AND v.state = 3 AND v.kind <> 1
+  JOIN voucher_type t ON t.id = v.type_id
+WHERE a.book_id = :book AND a.class = 'net_assets'
+GROUP BY v.id, v.period, v.number, t.code ORDER BY v.id LIMIT 20
+"""
+
+
+def _entered_directly(reader: Reader, book: int, first: int, last: int) -> list[Finding]:
+    """The vouchers on net assets that are no transfers, the first twenty."""
+    found = []
+    for row in reader.text(_DIRECT, {"book": book, "first": first, "last": last}):
+        label = voucher_label(row.code, row.number)
+        found.append(
+            Finding(
+                "report.entered_directly",
+                Severity.INFO,
+                message(
+                    "Voucher {label} of {period} changes net assets by {amount}.",
+                    label=label,
+                    period=Period(row.period),
+                    amount=Money(int(row.amount)),
+                ),
+                Subject("voucher", row.id, label, book),
+                int(row.amount),
+            )
+        )
+    return found
+
+
+def _against_filed(
+    reader: Reader, report: Report, bases: Sequence[Basis], definition: Definition
+) -> list[Finding]:
+    """Tie-outs (c) and (d) of domain §1.9: this year's columns against what was filed.
+
+    The opening column and last year's column against last year's annual statement, the year's
+    column against December's; nothing is said where nothing was filed.
+    """
+    year = report.period // 100 * 100
+    found: list[Finding] = []
+    for index, basis in enumerate(bases):
+        sources = {Basis.LAST_YEAR: (year - 100, Basis.YEAR), Basis.YEAR_BEGIN: (year - 100, Basis.END)}
+        if report.annual:
+            sources[Basis.YEAR] = (year + 12, Basis.YEAR)
+        if basis not in sources:
+            continue
+        period, wanted = sources[basis]
+        row = reader.row(
+            sa.select(report_snapshot.c.content, report_snapshot.c.filed_at)
+            .where(
+                report_snapshot.c.book_id == report.book,
+                report_snapshot.c.name == report.name,
+                report_snapshot.c.period == period,
+                report_snapshot.c.stale == 0,
+            )
+            .order_by(report_snapshot.c.id.desc())
+            .limit(1)
+        )
+        if row is None:
+            continue
+        kind = "month" if period % 100 else "year"
+        column = [each.basis for each in definition.columns[kind]].index(wanted)
+        filed_amounts: dict[str, list[int | None]] = json.loads(row.content)
+        for side in report.sides:
+            for line in side.rows:
+                now = line.cells[index].amount
+                then = filed_amounts.get(line.code, [None] * (column + 1))[column]
+                if now is None or then is None or now == then:
+                    continue
+                found.append(
+                    warn(
+                        "report.differs_from_filed",
+                        message(
+                            "{report}, {line}, {column}: {now}, but {then} was filed on {day}.",
+                            report=report.title,
+                            line=line.label,
+                            column=report.columns[index],
+                            now=Money(now),
+                            then=Money(then),
+                            day=row.filed_at[:10],
+                        ),
+                        Subject(
+                            "report_cell", label=f"{line.code} {report.columns[index]}", book=report.book
+                        ),
+                        amount=now - then,
+                        remedy=hint(
+                            message("Explain the change in the notes; what was filed stays as it is.")
+                        ),
+                    )
+                )
+    return found
