@@ -20,6 +20,9 @@ from finance_desk.base.messages import message
 HASHER: Final = argon2.PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 """Argon2id with 64 MiB, as the reliability figures ask."""
 
+_OF_RIGHTS: Final = ("user.new", "user.grant", "user.disable", "role.set", "unit.new", "book.new")
+"""Commands after which somebody may more, or less, than before."""
+
 _BOOK: Final = sa.table("book", sa.column("id"), sa.column("unit_id"))
 """The two columns of ``book`` that scope needs; the books room stands above this one."""
 
@@ -38,12 +41,7 @@ def sign_in(engine: sa.Engine, login: str, password: str, clock: Clock) -> Actor
             if person is None:
                 failure = _wrong(login, None)
             elif not person.active:
-                failure = refuse(
-                    "access.disabled",
-                    message("The login {login} is disabled.", login=login),
-                    Subject("user", label=login),
-                    remedy=hint(message("Ask the system administrator to enable it.")),
-                )
+                failure = _disabled(login)
             elif person.locked_until is not None and person.locked_until > stamp(moment):
                 failure = refuse(
                     "access.locked",
@@ -75,6 +73,15 @@ def sign_in(engine: sa.Engine, login: str, password: str, clock: Clock) -> Actor
     raise failure
 
 
+def _disabled(login: str) -> Refused:
+    return refuse(
+        "access.disabled",
+        message("The login {login} is disabled.", login=login),
+        Subject("user", label=login),
+        remedy=hint(message("Ask the system administrator to enable it.")),
+    )
+
+
 def _matches(hashed: str, password: str) -> bool:
     try:
         return HASHER.verify(hashed, password)
@@ -96,9 +103,24 @@ def _wrong(login: str, left: int | None) -> Refused:
     )
 
 
+def last_event(connection: sa.Connection) -> int:
+    """The newest event of the chain: rights read now hold until one of :data:`_OF_RIGHTS` follows it."""
+    return int(connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM audit_event").scalar_one())
+
+
+def rights_changed(connection: sa.Connection, since: int) -> bool:
+    """Whether a role, a user or the set of books was changed after the event ``since``."""
+    found = connection.exec_driver_sql(
+        f"SELECT 1 FROM audit_event WHERE id > {int(since)} AND command IN {_OF_RIGHTS} LIMIT 1"
+    )
+    return found.first() is not None
+
+
 def actor(connection: sa.Connection, user: int) -> Actor:
-    """The user's effective rights and scope, as they stand now."""
+    """The user's effective rights and scope, as they stand now. Raises Refused for a disabled one."""
     person = connection.execute(sa.select(app_user).where(app_user.c.id == user)).one()
+    if not person.active:
+        raise _disabled(person.login)
     patterns = connection.execute(
         sa.select(role_permission.c.permission)
         .join(user_role, user_role.c.role_id == role_permission.c.role_id)

@@ -40,12 +40,14 @@ class Desk:
     one command at a time. Make it with :meth:`open`.
     """
 
-    def __init__(self, engine: sa.Engine, location: Location, actor: Actor, clock: Clock) -> None:
+    def __init__(self, engine: sa.Engine, location: Location, actor: Actor, clock: Clock, seen: int) -> None:
+        """``seen`` is the audit event before which ``actor`` was read."""
         rooms.load()
         self._engine = engine
         self.location = location
         self.actor = actor
         self.clock = clock
+        self._seen = seen
 
     @classmethod
     def open(
@@ -70,13 +72,14 @@ class Desk:
                 migrate.check_version(engine, location)
                 with engine.connect() as connection:
                     findings = migrate.check_guards(connection)
+                    seen = session.last_event(connection)
                 if findings:
                     raise Refused(findings)
                 actor = session.sign_in(engine, login, password, clock)
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, location, actor, clock)
+        return cls(engine, location, actor, clock, seen)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -91,14 +94,17 @@ class Desk:
     def signed_in(self, login: str, password: str) -> Desk:
         """The same open database for another user (a colleague's turn on the same computer)."""
         with failures.translated(self.location.shown()):
+            with self._engine.connect() as connection:
+                seen = session.last_event(connection)
             actor = session.sign_in(self._engine, login, password, self.clock)
-        return Desk(self._engine, self.location, actor, self.clock)
+        return Desk(self._engine, self.location, actor, self.clock, seen)
 
     def refreshed(self) -> Desk:
         """The same user with rights and scope read anew (a book was made, a role granted)."""
         with self._engine.connect() as connection:
+            seen = session.last_event(connection)
             actor = session.actor(connection, self.actor.user)
-        return Desk(self._engine, self.location, actor, self.clock)
+        return Desk(self._engine, self.location, actor, self.clock, seen)
 
     # the two doors
 
@@ -107,9 +113,6 @@ class Desk:
     ) -> Any:
         """Run a query inside the user's data scope and give its frozen rows, all as of one moment."""
         query = self._query(what)
-        if not self.actor.may(query.permission):
-            raise _denied(query.permission, query.title)
-        self._check_scope(arguments)
         progress = progress or Progress()
         with failures.translated(self.location.shown(), progress), self._engine.connect() as plain:
             # a query of several statements must not see a colleague's commit between two of them;
@@ -119,6 +122,10 @@ class Desk:
                 if plain.dialect.name == "postgresql"
                 else plain
             )
+            self._renew(connection)
+            if not self.actor.may(query.permission):
+                raise _denied(query.permission, query.title)
+            self._check_scope(arguments)
             forget = progress.on_cancel(_interrupter(connection))
             try:
                 return query.run(Reader(connection, self.actor, self.clock, progress), **arguments)
@@ -141,11 +148,12 @@ class Desk:
         then does nothing a second time. Raises Refused or Cancelled, and then nothing changed.
         """
         command = self._command(what)
-        if not self.actor.may(command.id):
-            raise _denied(command.id, command.title)
-        self._check_scope(arguments)
         progress = progress or Progress()
         with failures.translated(self.location.shown(), progress), self._writing(dry_run) as connection:
+            self._renew(connection)
+            if not self.actor.may(command.id):
+                raise _denied(command.id, command.title)
+            self._check_scope(arguments)
             if key is not None and (repeated := self._done_before(connection, key)):
                 return repeated
             forget = progress.on_cancel(_interrupter(connection))
@@ -183,6 +191,13 @@ class Desk:
 
     def _command(self, what: str | Callable[..., Done]) -> Command:
         return COMMANDS[what if isinstance(what, str) else what.command_id]  # type: ignore[attr-defined]
+
+    def _renew(self, connection: sa.Connection) -> None:
+        """Read rights and scope anew when somebody changed them: what was taken away is gone at once."""
+        if session.rights_changed(connection, self._seen):
+            seen = session.last_event(connection)
+            self.actor = session.actor(connection, self.actor.user)
+            self._seen = seen
 
     def _check_scope(self, arguments: Mapping[str, Any]) -> None:
         books: Sequence[int] = arguments.get("books") or ()
