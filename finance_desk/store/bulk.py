@@ -1,9 +1,10 @@
-"""``bulk_insert``: driver tuples on SQLite, COPY on PostgreSQL. Never a statement a row."""
+"""``bulk_insert``: many rows a statement on SQLite, COPY on PostgreSQL. Never a statement a row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,6 +13,9 @@ from finance_desk.base.progress import Progress
 
 _BLOCK: Final = 20_000
 """Rows between two looks at the cancel flag."""
+
+_TOGETHER: Final = 100
+"""Rows a statement on SQLite: a table with guards pays for a savepoint with every statement."""
 
 
 def bulk_insert(
@@ -27,16 +31,31 @@ def bulk_insert(
         raise KeyError(f"{table.name} has no columns {sorted(unknown)}")
     if connection.dialect.name == "postgresql":
         return _copy(connection, table, columns, rows, progress)
-    quoted = ", ".join(columns)
-    marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})"
     count = 0
+    named = tuple(columns)
     iterator = iter(rows)
     while block := list(islice(iterator, _BLOCK)):
-        connection.exec_driver_sql(sql, block)
+        whole = len(block) // _TOGETHER * _TOGETHER
+        if whole:
+            connection.exec_driver_sql(
+                _insert(table.name, named, _TOGETHER),
+                [_flat(block[at : at + _TOGETHER]) for at in range(0, whole, _TOGETHER)],
+            )
+        if rest := block[whole:]:
+            connection.exec_driver_sql(_insert(table.name, named, len(rest)), _flat(rest))
         count += len(block)
         progress.advance(len(block))
     return count
+
+
+@lru_cache(maxsize=500)
+def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
+    marks = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * rows)}"
+
+
+def _flat(rows: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(rows))
 
 
 def _copy(

@@ -30,6 +30,12 @@ def choose(tx: UnitOfWork, book: int, states: Sequence[int], choice: Choice) -> 
     tx.text(f"CREATE TEMPORARY TABLE chosen (id {id_type} PRIMARY KEY, kind INTEGER NOT NULL)")
     where = ["v.book_id = :book", f"v.state IN ({', '.join(str(int(state)) for state in states)})"]
     arguments: dict[str, object] = {"book": book}
+    if isinstance(choice.ids, range) and choice.ids.step == 1:
+        return _insert(
+            tx,
+            [*where, "v.id >= :from AND v.id < :before"],
+            {**arguments, "from": choice.ids.start, "before": choice.ids.stop},
+        )
     if choice.ids is not None:
         return sum(_choose_ids(tx, where, arguments, block) for block in _blocks(sorted(set(choice.ids))))
     for name, condition in (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -228,6 +229,12 @@ class _Work:
         self.tx, self.book, self.file = tx, book, file
         self.finder = AccountFinder(accounts(tx, book=book))
         self.by_id = {each.id: each for each in self.finder.chart}
+        self.free = {
+            each.id
+            for each in self.finder.chart
+            if each.leaf and not each.disabled_from and not each.dimensions
+        }
+        """Accounts that a line of any day may have as it is."""
         self.items = ItemFinder(items(tx, book=book))
         self.types = {each.code: each for each in kinds} | {each.name: each for each in kinds}
         self.default = kinds[0]
@@ -289,21 +296,22 @@ class _Work:
         if place is not None and place.kind == "line" and place.line:
             place = self.file.table.place(each.lines[place.line - 1].row)
         what = message("Voucher {voucher}: {what}", voucher=each.key or "?", what=finding.message)
-        return replace(finding, subject=place or each.place, message=what)
+        return replace(finding, subject=place or self.file.table.place(each.row), message=what)
 
     def _take(self, each: FileVoucher) -> list[Finding]:
         """Put a voucher into the block, or say everything that is wrong with it."""
         found = list(each.findings)
-        if each.name in self.seen:
+        name = each.name
+        if name in self.seen:
             found.append(
                 stop(
                     "voucher.import.scattered",
                     message("Rows of this voucher stand in another place of the file too."),
-                    each.place,
+                    self.file.table.place(each.row),
                     remedy=hint(message("Sort the file by date and voucher number.")),
                 )
             )
-        self.seen.add(each.name)
+        self.seen.add(name)
         type = self.only or (self.types.get(each.type) if each.type else self.default)
         if type is None:
             found.append(
@@ -314,15 +322,15 @@ class _Work:
                         type=each.type,
                         types=[held.code for held in {id(t): t for t in self.types.values()}.values()],
                     ),
-                    each.place,
+                    self.file.table.place(each.row),
                     remedy=hint(message("Import with --type and one of the book's types.")),
                 )
             )
-        if each.day:
+        if each.day and self.periods.get(period_of(each.day)) is not False:
             found += self._period_findings(each)
         lines = self._lines(each, found)
         if not found and type is not None and not self._plain(lines, each.day, type):
-            place = each.place
+            place = self.file.table.place(each.row)
             full = [Line(*line) for line in lines]
             found += line_findings(full, self.by_id, each.day, place)
             found += balance_findings(full, place)
@@ -339,6 +347,7 @@ class _Work:
         return []
 
     def _period_findings(self, each: FileVoucher) -> list[Finding]:
+        place = self.file.table.place(each.row)
         period = period_of(each.day)
         closed = self.periods.get(period)
         if closed is None and self.open_years and year_of(period) == max(self.periods) // 100 + 1:
@@ -349,29 +358,30 @@ class _Work:
             return []
         if closed:
             what = message("Period {period} is closed.", period=Period(period))
-            return [stop("period.closed", what, each.place)]
+            return [stop("period.closed", what, place)]
         what = message("The book has no open period {period}.", period=Period(period))
         return [
             stop(
                 "period.not_open",
                 what,
-                each.place,
+                place,
                 remedy=hint(message("Open the year first, or import with --open-years."), "period.open_year"),
             )
         ]
 
     def _lines(self, each: FileVoucher, found: list[Finding]) -> list[_Fields]:
         lines: list[_Fields] = []
+        find = self.finder.find
         above = next((line.summary for line in each.lines if line.summary), "")
-        for line in each.lines:
-            account = self.finder.find(line.account, line.name)
+        for row, code, name, debit, credit, summary, given in each.lines:
+            account = find(code, name)
             if account is None:
                 found.append(
                     stop(
                         "account.unknown",
-                        message("The book has no account {code} {name}.", code=line.account, name=line.name),
-                        self.file.table.place(line.row),
-                        amount=line.debit or line.credit,
+                        message("The book has no account {code} {name}.", code=code, name=name),
+                        self.file.table.place(row),
+                        amount=debit or credit,
                         remedy=hint(
                             message(
                                 "Add it to the chart, correct the code, or import with --create-accounts."
@@ -381,9 +391,9 @@ class _Work:
                     )
                 )
                 continue
-            above = line.summary or above
-            wanted = self._items(account, line.items, line.row, found) if line.items else _NO_ITEMS
-            lines.append((account.id, line.debit, line.credit, above or account.name, wanted))
+            above = summary or above
+            wanted = self._items(account, given, row, found) if given else _NO_ITEMS
+            lines.append((account.id, debit, credit, above or account.name, wanted))
         return lines
 
     def _items(
@@ -414,13 +424,14 @@ class _Work:
             return False
         difference = 0
         for id, debit, credit, _, wanted in lines:
-            account = self.by_id[id]
-            if (debit == 0) == (credit == 0) or not account.usable(day):
+            if (debit == 0) == (credit == 0):
                 return False
-            if account.dimensions and any(
-                required and dimension not in wanted for dimension, required in account.dimensions.items()
-            ):
-                return False
+            if id not in self.free:
+                account = self.by_id[id]
+                if not account.usable(day) or any(
+                    required and dimension not in wanted for dimension, required in account.dimensions.items()
+                ):
+                    return False
             difference += debit - credit
         return difference == 0
 
@@ -428,9 +439,9 @@ class _Work:
         block, self.block = self.block, _Block()
         if not block.heads:
             return
-        tx, book = self.tx, self.book
+        tx, book, user = self.tx, self.book, self.tx.actor.user
         ids = tx.new_ids("voucher", len(block.heads))
-        number = self._numbers(block)
+        numbers = self._numbers(block)
         at = tx.stamp()
         fixed = (int(State.MADE), 0, int(Source.IMPORTED))
         tx.bulk_insert(
@@ -438,8 +449,8 @@ class _Work:
             _VOUCHER_COLUMNS,
             [
                 (
-                    id, book, period, day, type_id, number(period, type_id), *fixed, summary, total,
-                    attachments, tx.actor.user, at, 1,
+                    id, book, period, day, type_id, next(numbers[period, type_id]), *fixed, summary, total,
+                    attachments, user, at, 1,
                 )
                 for id, (period, day, type_id, summary, total, attachments) in zip(ids, block.heads, strict=True)
             ],
@@ -460,17 +471,10 @@ class _Work:
                 set_id = sets[set_key(wanted)] if wanted else None
                 yield id, number, self.book, head[0], account, set_id, debit, credit, summary
 
-    def _numbers(self, block: _Block) -> Callable[[int, int], int]:
-        """The next number of a period and type, in the order of the file."""
+    def _numbers(self, block: _Block) -> dict[tuple[int, int], Iterator[int]]:
+        """The next numbers of each period and type, in the order of the file."""
         wanted = Counter((head[0], head[2]) for head in block.heads)
-        following = {
-            (period, type_id): next_number(self.tx, self.book, period, type_id, count)
-            for (period, type_id), count in wanted.items()
+        return {
+            (period, type_id): count(next_number(self.tx, self.book, period, type_id, times))
+            for (period, type_id), times in wanted.items()
         }
-
-        def take(period: int, type_id: int) -> int:
-            number = following[period, type_id]
-            following[period, type_id] += 1
-            return number
-
-        return take

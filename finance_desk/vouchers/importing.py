@@ -23,7 +23,7 @@ from finance_desk.accounts.importing import (
 )
 from finance_desk.balances.importing import bad_amount
 from finance_desk.base.errors import refuse
-from finance_desk.base.findings import Finding, Subject, hint, stop, warn
+from finance_desk.base.findings import Finding, hint, stop, warn
 from finance_desk.base.messages import message
 from finance_desk.base.money import NotMoney
 from finance_desk.dimensions.importing import ItemColumn, item_columns
@@ -79,6 +79,8 @@ _FIELDS: Final = (
     "direction", "amount", "attachments", "maker",
 )  # fmt: skip
 _AMOUNTS: Final = ("debit", "credit", "direction", "amount")
+_PLAIN_AMOUNT: Final = 16
+"""Characters of the longest amount that :func:`parse_fen` would take without looking at its size."""
 _TEXTS: Final = 50_000
 """Texts remembered at most while reading."""
 
@@ -104,14 +106,17 @@ class FileLine(NamedTuple):
 
 @dataclass(slots=True)
 class FileVoucher:
-    """A voucher as the file has it. ``findings`` are faults of its cells; ``day`` 0 when it has none."""
+    """A voucher as the file has it, from ``row`` on.
+
+    ``findings`` are faults of its cells; ``day`` is 0 when it has none.
+    """
 
     key: str
     day: int
     type: str
     attachments: int
     maker: str
-    place: Subject
+    row: int
     lines: list[FileLine] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -187,14 +192,14 @@ class JournalFile:
         unread = set(self.unknown)
         title_year = self._title_year()
         one_cell = "name" not in self.header.columns
+        make = FileLine._make
+        add = list[FileLine]().append
         for number, cells in self.table.rows():
             fields = take(cells)
-            key, date, year, month, day_cell, word, summary, account, name = fields[:9]
-            debit, credit, side, amount, attachments, maker = fields[9:]
-            texts = [known[key], known[word], known[summary], known[account], known[name]]
-            if one_cell:
-                texts[3], texts[4] = parted[texts[3]]
-            if not texts[3] and not texts[4] and self._is_nothing(cells, texts[2], (debit, credit, amount)):
+            summary, name = known[fields[6]], known[fields[8]]
+            account, name = parted[known[fields[7]]] if one_cell else (known[fields[7]], name)
+            debit, credit, side, amount = fields[9:13]
+            if not account and not name and self._is_nothing(cells, summary, (debit, credit, amount)):
                 continue
             if unread:
                 self._filled |= {at for at in unread if at < len(cells) and cell_text(cells[at])}
@@ -202,49 +207,42 @@ class JournalFile:
             # rows of a voucher nearly always repeat its head word by word: those need not be read again
             if now is None or fields[:6] != head:
                 head = fields[:6]
+                key, date, year, month, day_cell, word = head
                 try:
                     day = _day(date, year or title_year, month, day_cell, self.table.date1904)
                 except ValueError:
                     day, bad_day = None, cell_text(date) or cell_text(day_cell)
+                    head = ()
                 else:
                     bad_day = ""
-                if bad_day:
-                    head = ()
-                if now is None or not self._continues(now, texts[0], texts[1], day, bad_day):
+                if now is None or not self._continues(now, cell_text(key), known[word], day, bad_day):
                     if now is not None:
                         yield now
-                    place = self.table.place(number)
-                    now = self._new(texts[0], texts[1], day, cell_text(attachments), cell_text(maker), place)
-                    if bad_day or day is None:
-                        now.findings.append(
-                            stop(
-                                "voucher.import.date",
-                                message("{given} is not a date.", given=bad_day)
-                                if bad_day
-                                else message("The voucher has no date."),
-                                place,
-                                remedy=hint(message("Correct the cell and import again.")),
-                            )
-                        )
-            try:
-                amounts = _sides(debit, credit, side, amount)
-            except NotMoney as error:
-                now.findings.append(bad_amount(error, self.table.place(number)))
-                amounts = (0, 0)
-            except _NoSide as error:
-                now.findings.append(
-                    stop(
-                        "voucher.import.side",
-                        message("{word} is not a side; write 借 or 贷.", word=str(error)),
-                        self.table.place(number),
-                    )
-                )
-                amounts = (0, 0)
-            now.lines.append(
-                FileLine(number, texts[3], texts[4], *amounts, texts[2], _items(self.items, cells))
-            )
+                    now = self._new(cell_text(key), known[word], day, bad_day, number, fields[13:])
+                    add = now.lines.append
+            amounts = _plain_sides(debit, credit)
+            if amounts is None:
+                amounts = self._sides(now, number, (debit, credit, side, amount))
+            items = _items(self.items, cells) if self.items else ()
+            add(make((number, account, name, *amounts, summary, items)))
         if now is not None:
             yield now
+
+    def _sides(self, now: FileVoucher, number: int, cells: tuple[Cell, Cell, Cell, Cell]) -> tuple[int, int]:
+        """Debit and credit of a row; what cannot be read is a finding of its voucher and 0."""
+        try:
+            return _sides(*cells)
+        except NotMoney as error:
+            now.findings.append(bad_amount(error, self.table.place(number)))
+        except _NoSide as error:
+            now.findings.append(
+                stop(
+                    "voucher.import.side",
+                    message("{word} is not a side; write 借 or 贷.", word=str(error)),
+                    self.table.place(number),
+                )
+            )
+        return 0, 0
 
     def _title_year(self) -> str:
         """The year of a journal whose columns 月 and 日 stand under 2024年."""
@@ -303,22 +301,38 @@ class JournalFile:
         return "", key
 
     def _new(
-        self, key: str, word: str, day: int | None, attachments: str, maker: str, place: Subject
+        self, key: str, word: str, day: int | None, bad_day: str, row: int, rest: tuple[Cell, ...]
     ) -> FileVoucher:
+        attachments, maker = map(cell_text, rest)
         kind, key = self._named(key, word)
         count = int(attachments) if attachments.isdigit() else 0
-        voucher = FileVoucher(key, day or 0, kind, count, maker, place)
+        voucher = FileVoucher(key, day or 0, kind, count, maker, row)
         if attachments and not attachments.isdigit():
             voucher.findings.append(
                 stop(
                     "voucher.import.attachments",
                     message("{given} is not a number of attachments.", given=attachments),
-                    place,
+                    self.table.place(row),
                 )
             )
         if not key:
             voucher.findings.append(
-                stop("voucher.import.no_voucher", message("The row belongs to no voucher."), place)
+                stop(
+                    "voucher.import.no_voucher",
+                    message("The row belongs to no voucher."),
+                    self.table.place(row),
+                )
+            )
+        if day is None:
+            voucher.findings.append(
+                stop(
+                    "voucher.import.date",
+                    message("{given} is not a date.", given=bad_day)
+                    if bad_day
+                    else message("The voucher has no date."),
+                    self.table.place(row),
+                    remedy=hint(message("Correct the cell and import again.")),
+                )
             )
         return voucher
 
@@ -328,8 +342,8 @@ class _Texts(dict[Cell, str]):
 
     def __missing__(self, cell: Cell) -> str:
         text = cell_text(cell)
-        # only texts: 1 and True and Decimal(1) would be one key
-        if type(cell) is str:
+        # no numbers: 1 and True and Decimal(1) would be one key
+        if cell is None or type(cell) is str:
             if len(self) >= _TEXTS:
                 self.clear()
             self[cell] = text
@@ -358,6 +372,17 @@ def _day(date: Cell, year: Cell, month: Cell, day: Cell, date1904: bool) -> int 
     if not any(parts):
         return None
     return cell_day("-".join(parts))
+
+
+def _plain_sides(debit: Cell, credit: Cell) -> tuple[int, int] | None:
+    """The form that files are full of, ``1234.50`` on one side and nothing on the other; else ``None``."""
+    given = debit or credit
+    if (debit and credit) or type(given) is not str or given[-3:-2] != "." or len(given) > _PLAIN_AMOUNT:
+        return None
+    digits = given[:-3] + given[-2:]
+    if not (digits.isdigit() and digits.isascii()):
+        return None
+    return (int(digits), 0) if debit else (0, int(digits))
 
 
 def _sides(debit: Cell, credit: Cell, side: Cell, amount: Cell) -> tuple[int, int]:
