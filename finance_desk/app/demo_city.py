@@ -97,6 +97,7 @@ class CityYear:
         self.fund = fund
         self.year = year
         self._random = random.Random(f"{seed}-{fund.code}-{year}")  # noqa: S311 - data, not secrets
+        self._movers = random.Random(f"movers-{seed}-{year}")  # noqa: S311 - data, not secrets
         self._serial = 0
         self._prepaid: dict[str, int] = {}
         self._returned: list[tuple[str, str, int]] = []
@@ -174,14 +175,14 @@ class CityYear:
                     party_name=f"{level}财政",
                 )
         for _ in range(6):
-            region, name = self._random.choice(REGIONS)
+            region, _ = self._random.choice(REGIONS)
             self._to_fiscal(
                 self._about(1 * WAN),
                 source="transfer",
                 event="EV-11",
                 day=self._day(period, self._random.randrange(5, 25)),
                 region=region,
-                party_name=name,
+                party_name=self._mover(),
             )
         if period % 100 == 6:
             self._to_fiscal(
@@ -189,7 +190,7 @@ class CityYear:
                 source="levels",
                 event="EV-12",
                 day=self._day(period, 21),
-                party_name="省级调剂金",
+                party_name="省级",
                 category="上级补助",
             )
 
@@ -265,6 +266,7 @@ class CityYear:
             amount=amount,
             bank="支出户",
             party_name="财政专户拨入",
+            biz_period=period,
         )
 
     def _interest(self, period: int, month: int) -> None:
@@ -275,6 +277,7 @@ class CityYear:
                 event="EV-08",
                 day=self._day(period, 21),
                 category="财政专户",
+                biz_period=period,
             )
 
     # payments
@@ -362,13 +365,13 @@ class CityYear:
                     "biz_period": period,
                 }
             for _ in range(4):
-                region, name = self._random.choice(REGIONS)
+                region, _ = self._random.choice(REGIONS)
                 yield {
                     "source": "transfer",
                     "event": "EV-27",
                     "day": self._day(period, self._random.randrange(8, 25)),
                     "region": region,
-                    "party_name": name,
+                    "party_name": self._mover(),
                     "amount": self._about(13_000_00),
                     "bank": "支出户",
                 }
@@ -380,7 +383,7 @@ class CityYear:
                 "amount": (amount := self._about(3_600_00)),
                 "personal": amount // 4,
                 "bank": "支出户",
-                "party_name": "某单位多缴退费",
+                "party_name": "恒兴建材有限公司",
                 "biz_year": period // 100,
             }
         for region, name in REGIONS[:3]:
@@ -455,6 +458,7 @@ class CityYear:
                 self._from_fiscal(
                     self._about(30 * WAN), source="cross_region", event="EV-28", day=self._day(period, 22),
                     category="上缴预付金", region=region, party_name=name, biz_period=period,
+                    biz_year=period // 100,
                 )  # fmt: skip
         if month == 4 and not employees:
             self._from_fiscal(
@@ -464,7 +468,7 @@ class CityYear:
         if month % 3 == 0:
             self._from_fiscal(
                 self._about((120 if employees else 333) * WAN), source="levels", event="EV-34",
-                day=self._day(period, 26), party_name="省级调剂金",
+                day=self._day(period, 26), party_name="省级",
             )  # fmt: skip
         region, name = REGIONS[2]
         received = self._about((35 if employees else 80) * WAN)
@@ -511,6 +515,14 @@ class CityYear:
         return day_of(date)
 
     def _person(self) -> str:
-        return self._random.choice("王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗") + self._random.choice(
-            ("堃", "喆", "敏", "秀英", "建国", "丽娟", "志强", "晓彤", "文轩", "子涵")
-        )
+        return _name(self._random)
+
+    def _mover(self) -> str:
+        """Who moves between regions; drawn apart, so that names do not shift the figures."""
+        return _name(self._movers)
+
+
+def _name(chance: random.Random) -> str:
+    return chance.choice("王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗") + chance.choice(
+        ("堃", "喆", "敏", "秀英", "建国", "丽娟", "志强", "晓彤", "文轩", "子涵")
+    )

@@ -99,11 +99,11 @@ def plan(
                 continue
             by_set = dict(shares.get(account.id, {}))
             by_set[0] = balance - sum(amount for id, amount in by_set.items() if id)
-            groups.setdefault(target, []).extend(
-                (account.id, amount, items.get(id, {})) for id, amount in by_set.items() if amount
-            )
+            moved = [(account.id, amount, items.get(id, {})) for id, amount in by_set.items() if amount]
+            groups.setdefault(target, []).extend(sorted(moved, key=lambda each: sorted(each[2].items())))
         for code, moved in groups.items():
-            summary = f"结转{period % 100}月基金{word}"
+            of = by_code[code].name if len(rules.net_assets) > 1 else "基金"
+            summary = f"结转{period % 100}月{of}{word}"
             lines = [
                 Line(id, max(0, -net), max(0, net), summary, each_items) for id, net, each_items in moved
             ]

@@ -152,8 +152,12 @@ def text_to_sql(
     dialect: str,
     functions: Mapping[str, SqlFunction] | None,
     prefix: str,
+    brackets: Sequence[str] = (),
 ) -> SqlText:
-    """Compile a template's parts (plain text, or a field with its format) into one text expression."""
+    """Compile a template's parts (plain text, or a field with its format) into one text expression.
+
+    ``brackets`` are pairs to be left away where nothing stands between them.
+    """
     compiler = _Compiler(columns, dialect, functions or {}, prefix)
     pieces = []
     for part in parts:
@@ -163,6 +167,8 @@ def text_to_sql(
             field, form = part
             pieces.append(compiler.formatted(field, form))
     sql = " || ".join(pieces) if pieces else compiler.bind("")
+    for pair in brackets:
+        sql = f"REPLACE({sql}, {compiler.bind(pair)}, {compiler.bind('')})"
     return compiler.done(f"({sql})", Kind.TEXT)
 
 

@@ -2,7 +2,8 @@
 
 A field is any formula in braces, with a format after a colon where wanted: ``{biz_period:zh}`` gives
 2026年11月, ``{amount / 2:money}`` two decimals. Without a format a day is 2026-11-05, a period 2026-11,
-an amount 1234.50, another number as short as it is, an empty field nothing. ``{{`` and ``}}`` are braces.
+an amount 1234.50, another number as short as it is, an empty field nothing; brackets written around
+fields go with them when all are empty. ``{{`` and ``}}`` are braces.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ FORMATS: Final = ("", "zh", "money")
 MAX_FIELDS: Final = 100
 _EXAMPLE: Final = "拨付{机构名称}{业务期:zh}费用（{单据号}）"
 
+BRACKETS: Final = ("（）", "()", "【】", "[]")
+"""Pairs that are left away when nothing stands between them."""
+
 _PIECE: Final = re.compile(
     r"""(?P<brace>\{\{|\}\})
     |\{(?P<field>(?:"[^"]*"|'[^']*'|“[^“”]*[“”]|‘[^‘’]*[‘’]|[^{}"'“‘])*)\}
@@ -47,6 +51,21 @@ class Template:
         """Every field the template refers to."""
         return frozenset(name for part in self.parts if not isinstance(part, str) for name in names(part[0]))
 
+    @property
+    def brackets(self) -> tuple[str, ...]:
+        """The pairs that the template opens right before a field and closes after one."""
+        closing = {
+            after[0]
+            for before, after in zip(self.parts, self.parts[1:], strict=False)
+            if isinstance(after, str) and not isinstance(before, str)
+        }
+        opening = {
+            before[-1]
+            for before, after in zip(self.parts, self.parts[1:], strict=False)
+            if isinstance(before, str) and not isinstance(after, str)
+        }
+        return tuple(pair for pair in BRACKETS if pair[0] in opening and pair[1] in closing)
+
     def render(self, scope: Scope) -> str | ErrorValue:
         """The finished text, or the first error value met."""
         pieces = []
@@ -55,7 +74,10 @@ class Template:
             if isinstance(piece, ErrorValue):
                 return piece
             pieces.append(piece)
-        return "".join(pieces)
+        text = "".join(pieces)
+        for pair in self.brackets:
+            text = text.replace(pair, "")
+        return text
 
     def to_sql(
         self,
@@ -66,7 +88,7 @@ class Template:
         prefix: str = "t",
     ) -> SqlText:
         """The same as a SQL text expression that is never NULL. Raises FormulaError as ``sql.to_sql``."""
-        return text_to_sql(self.parts, columns, dialect, functions, prefix)
+        return text_to_sql(self.parts, columns, dialect, functions, prefix, self.brackets)
 
 
 def parse_template(text: str, subject: Subject | None = None) -> Template:

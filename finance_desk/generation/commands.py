@@ -274,11 +274,12 @@ def run(
     twice. ``value`` is a :class:`Generated`.
     """
     _forget_void(tx, book)
+    active = active_rules(tx, book)
     assembly = Assembly(
         tx,
         book,
-        active_rules(tx, book),
-        maps_of(tx, book),
+        active,
+        maps_of(tx, book, active),
         Selection(batch, rows, through_day),
         redate=redate,
         make_missing=make_missing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -20,6 +20,8 @@ from finance_desk.generation.fields import NAMES, sql_columns
 from finance_desk.generation.model import Rule, RuleLine
 
 MAP: Final = ("map", "对照")
+ITEM: Final = ("item_name", "项目名称")
+"""``项目名称("region", 对方统筹区)``: what the book calls a dimension's item; its code where it has none."""
 REST: Final = ("rest", "轧差")
 SEPARATOR: Final = "|"
 
@@ -195,6 +197,20 @@ def _formulas(rule: CompiledRule) -> Iterator[Node]:
         yield from (part[0] for part in line.summary.parts if not isinstance(part, str))
 
 
+def item_dimensions(rules: Iterable[CompiledRule]) -> frozenset[str]:
+    """Codes of the dimensions whose item names the rules show."""
+    return frozenset(
+        call.arguments[0].value
+        for rule in rules
+        for node in _formulas(rule)
+        for call in walk(node)
+        if isinstance(call, Call)
+        and call.function in ITEM
+        and call.arguments
+        and isinstance(call.arguments[0], Text)
+    )
+
+
 def fixed_accounts(rule: CompiledRule) -> frozenset[str]:
     """The account codes written out in a rule."""
 
@@ -219,7 +235,7 @@ def rule_findings(rule: CompiledRule) -> list[Finding]:
     place = Subject("rule", rule.rule.id or None, rule.rule.label)
     found: list[Finding] = []
     for node in _formulas(rule):
-        found += check(node, NAMES, MAP, subject=place)
+        found += check(node, NAMES, (*MAP, *ITEM), subject=place)
     if found:
         return found
     sides = {each.line.side for each in rule.lines}
@@ -243,7 +259,7 @@ def rule_findings(rule: CompiledRule) -> list[Finding]:
 
 
 def sql_functions(book: int = 0) -> dict[str, SqlFunction]:
-    """``map`` for the database: the value of the code map of ``book``, nothing where there is none."""
+    """``map`` and ``item_name`` for the database, in ``book``: nothing where a map has no entry."""
 
     def look_up(bind: Callable[[str | int], str], arguments: Sequence[SqlColumn]) -> SqlColumn:
         name, *keys = arguments
@@ -254,11 +270,22 @@ def sql_functions(book: int = 0) -> dict[str, SqlFunction]:
             Kind.TEXT,
         )
 
-    return dict.fromkeys(MAP, look_up)
+    def item_name(bind: Callable[[str | int], str], arguments: Sequence[SqlColumn]) -> SqlColumn:
+        dimension, code = arguments
+        return SqlColumn(
+            "COALESCE((SELECT i.name FROM dimension d JOIN dimension_item i ON i.dimension_id = d.id"
+            f" WHERE d.book_id = {bind(book)} AND d.code = {dimension.sql} AND i.code = {code.sql}), {code.sql})",
+            Kind.TEXT,
+        )
+
+    return {**dict.fromkeys(MAP, look_up), **dict.fromkeys(ITEM, item_name)}
 
 
 def row_functions(maps: Mapping[tuple[str, str], str]) -> dict[str, Callable[..., Given]]:
-    """``map`` for one row in hand; a missing entry is an error value that names map and key."""
+    """``map`` and ``item_name`` for one row in hand, out of ``loading.maps_of``.
+
+    A missing entry of a map is an error value that names map and key; a missing item shows its code.
+    """
 
     def look_up(name: Value, *keys: Value) -> Given:
         key = SEPARATOR.join(_key_text(each) for each in keys)
@@ -270,7 +297,11 @@ def row_functions(maps: Mapping[tuple[str, str], str]) -> dict[str, Callable[...
             )
         return value
 
-    return dict.fromkeys(MAP, look_up)
+    def item_name(dimension: Value, code: Value) -> Given:
+        key = _key_text(code)
+        return maps.get((ITEM[0], f"{_key_text(dimension)}{SEPARATOR}{key}"), key) if key else None
+
+    return {**dict.fromkeys(MAP, look_up), **dict.fromkeys(ITEM, item_name)}
 
 
 def _key_text(value: Value) -> str:

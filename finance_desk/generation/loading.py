@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject
 from finance_desk.base.messages import message
-from finance_desk.generation.compiled import CompiledRule, compile_rule
+from finance_desk.generation.compiled import ITEM, SEPARATOR, CompiledRule, compile_rule, item_dimensions
 from finance_desk.generation.model import Rule, RuleLine, RuleState
 from finance_desk.store.unit import Reader
 
@@ -88,9 +88,17 @@ def active_rules(reader: Reader, book: int) -> list[CompiledRule]:
     return compiled
 
 
-def maps_of(reader: Reader, book: int) -> Mapping[tuple[str, str], str]:
-    """(map, key) → value."""
-    return {
+def maps_of(reader: Reader, book: int, rules: Iterable[CompiledRule] = ()) -> Mapping[tuple[str, str], str]:
+    """(map, key) → value, with the names of the dimension items that ``rules`` show."""
+    found = {
         (row.name, row.key): row.value
         for row in reader.text("SELECT name, key, value FROM code_map WHERE book_id = :book", {"book": book})
     }
+    for dimension in sorted(item_dimensions(rules)):
+        for row in reader.text(
+            "SELECT i.code, i.name FROM dimension d JOIN dimension_item i ON i.dimension_id = d.id"
+            " WHERE d.book_id = :book AND d.code = :dimension",
+            {"book": book, "dimension": dimension},
+        ):
+            found[ITEM[0], f"{dimension}{SEPARATOR}{row.code}"] = row.name
+    return found

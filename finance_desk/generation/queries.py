@@ -122,11 +122,12 @@ def preview(
     lang: str = "zh",
 ) -> Preview:
     """What ``generate.run`` would do with the same arguments; the first ``limit`` vouchers line by line."""
+    active = active_rules(reader, book)
     assembly = Assembly(
         reader,
         book,
-        active_rules(reader, book),
-        maps_of(reader, book),
+        active,
+        maps_of(reader, book, active),
         Selection(batch, rows, through_day),
         redate=redate,
         make_missing=make_missing,
@@ -157,7 +158,7 @@ def group(
 ) -> PreviewVoucher | None:
     """The voucher that the row ``key`` will stand in, with its reasons; ``None`` when it stays out."""
     rules = active_rules(reader, book)
-    maps = maps_of(reader, book)
+    maps = maps_of(reader, book, rules)
     members = _members(reader, book, key, rules)
     assembly = Assembly(
         reader, book, rules, maps, Selection(rows=members), redate=redate, make_missing=make_missing
@@ -344,7 +345,7 @@ def _behind(
         )
     wanted = lines[line - 1]
     items = _item_codes(reader, wanted.set_id)
-    maps = maps_of(reader, book)
+    maps = maps_of(reader, book, [rule for _, rule, _, _ in links])
     _, carries = _carrying(reader, book)
     side = 1 if wanted.debit else -1
     parts = [(row, rule, part) for row, rule, _, _ in links for part in parts_of(rule, row, maps, carries)]

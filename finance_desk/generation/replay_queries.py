@@ -43,6 +43,7 @@ def replay(
     active = [compile_rule(each) for each in rules_of(reader, book, state=RuleState.ACTIVE)]
     codes = {each.rule.code for each in changed}
     then = [each for each in active if each.rule.code not in codes] + changed
+    maps |= maps_of(reader, book, then)
     listed = list(
         reader.text(
             "SELECT id FROM intake_batch WHERE book_id = :book ORDER BY id DESC LIMIT :batches",
@@ -56,7 +57,7 @@ def replay(
         f" side INTEGER NOT NULL, codes TEXT NOT NULL, now {integer} NOT NULL DEFAULT 0,"
         f" changed {integer} NOT NULL DEFAULT 0)"
     )
-    before = _spread(reader, book, active, maps_of(reader, book), listed, "now")
+    before = _spread(reader, book, active, maps_of(reader, book, active), listed, "now")
     after = _spread(reader, book, then, maps, listed, "changed")
     answer = _differences(reader, book, limit)
     reader.text("DROP TABLE replay_part")

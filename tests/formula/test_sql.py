@@ -531,6 +531,7 @@ pieces = st.one_of(
                 "{比例}",
                 "{比例 * 2}",
             ),
+            *("（{险种}）", "({险种}{机构})", "【", "】", "（", "）"),
             *("{日期}", "{日期:zh}", "{业务期}", "{业务期:zh}", "{期间(日期):zh}", "{{", "}}"),
             *('{if(成功, "成", "败:zh")}', "{round(金额 / 3, 2):money}", "{金额：money}", '{"}"}'),
         ]
@@ -549,6 +550,17 @@ def test_a_template_in_sql_is_the_template_rendered(base: Base, parts: list[str]
         return
     base.fill(rows)
     assert base.values(compiled) == [template.render(scope_of(row)) for row in rows]
+
+
+def test_brackets_go_with_the_empty_fields_between_them(base: Base) -> None:
+    template = parse_template("拨付{机构}费用（{险种}）[{机构}{险种}]")
+    rows = [(*ROWS[1][:4], "310", *ROWS[1][5:]), ROWS[1]]
+    base.fill(rows)
+    expected = ["拨付费用（310）[310]", "拨付费用"]
+    assert [template.render(scope_of(row)) for row in rows] == expected
+    assert base.values(template.to_sql(COLUMNS, base.dialect)) == expected
+    # brackets that a writer put around words of his own stay
+    assert parse_template("（）{险种}").render(scope_of(rows[0])) == "（）310"
 
 
 def test_fractions_of_the_oracle_are_exact() -> None:
