@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from finance_desk.accounts.model import Account
@@ -64,6 +65,12 @@ class Figures:
             max(-closing, 0),
         )
 
+    @classmethod
+    def total(cls, given: Iterable[Figures]) -> Figures:
+        """The sum of many, column by column: each side stays on its side."""
+        columns = zip(*map(_columns, given), strict=True)
+        return cls(*map(sum, columns))
+
     @property
     def opening(self) -> int:
         """Signed, debit positive."""
@@ -90,6 +97,9 @@ class Figures:
             self.closing_debit + other.closing_debit,
             self.closing_credit + other.closing_credit,
         )
+
+
+_columns: Final = attrgetter(*Figures.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from finance_desk.accounts.model import Account
 from finance_desk.accounts.queries import accounts
-from finance_desk.balances.queries import turnovers
 from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
@@ -69,20 +68,19 @@ def trial_balance(
     reading.check(first, last, view)
     chart = accounts(reader, book=book)
     leaves = _leaf_sums(reader, book, first, last, view)
-    sums = roll_up(chart, leaves)
+    figures_of = {id: sums.figures() for id, sums in roll_up(chart, leaves).items()}
     items_under = _items_under(reader, book, first, last, view, chart, by) if by else {}
     rows: list[TrialRow] = []
     for each in chart:
         if level is not None and each.level > level:
             continue
-        figures = sums[each.id].figures()
+        figures = figures_of[each.id]
         if hide_zero and figures.zero:
             continue
         rows.append(TrialRow(each.id, each.code, each.name, each.level, each.side, each.leaf, figures))
         under = items_under.get(each.id, ())
         rows += [row for row in under if not (hide_zero and row.figures.zero)]
-    tops = [sums[each.id].figures() for each in chart if each.parent is None]
-    total = sum(tops, Figures())
+    total = Figures.total(figures_of[each.id] for each in chart if each.parent is None)
     stored = Sums()
     for each_leaf in leaves.values():
         stored.add(each_leaf)
@@ -99,10 +97,7 @@ def trial_balance(
 
 
 def _leaf_sums(reader: Reader, book: int, first: int, last: int, view: View) -> dict[int, Sums]:
-    sums = {
-        each.account: Sums(each.opening, each.debit, each.credit, each.year_debit, each.year_credit)
-        for each in turnovers(reader, book=book, first=first, last=last).values()
-    }
+    sums = reading.leaf_sums(reader, book, first, last)
     last_opening = opening_period(last)
     for account, period, debit, credit in reading.added(reader, book, last, view):
         reading.add_month(sums.setdefault(account, Sums()), first, last_opening, period, debit, credit)

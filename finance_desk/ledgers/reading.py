@@ -53,6 +53,18 @@ SELECT account_id, period, debit, credit FROM balance
 WHERE book_id = :book AND period BETWEEN :opening AND :last{accounts}
 """
 
+# year-to-date sums are the second half: a range from January on need not add them up again
+_LEAF_SUMS = """
+SELECT account_id,
+  SUM(CASE WHEN period < :first AND period >= :first_opening THEN debit - credit ELSE 0 END) AS opening,
+  SUM(CASE WHEN period >= :first AND period % 100 > 0 THEN debit ELSE 0 END) AS debit,
+  SUM(CASE WHEN period >= :first AND period % 100 > 0 THEN credit ELSE 0 END) AS credit{year}
+FROM balance WHERE book_id = :book AND period BETWEEN :first_opening AND :last GROUP BY account_id
+"""
+_YEAR_SUMS = """,
+  SUM(CASE WHEN period > :last_opening THEN debit ELSE 0 END) AS year_debit,
+  SUM(CASE WHEN period > :last_opening THEN credit ELSE 0 END) AS year_credit"""
+
 _ITEM_MONTHS = """
 SELECT account_id, period, debit, credit FROM dimension_balance
 WHERE book_id = :book AND period BETWEEN :opening AND :last AND dimension_id = :dimension
@@ -108,6 +120,23 @@ def add_month(sums: Sums, first: int, last_opening: int, period: int, debit: int
     if period > last_opening:
         sums.year_debit += debit
         sums.year_credit += credit
+
+
+def leaf_sums(reader: Reader, book: int, first: int, last: int) -> dict[int, Sums]:
+    """Leaf account id → sums from ``first`` to ``last`` as the balance rows have them: posted vouchers only."""
+    opening = opening_period(last)
+    whole_year = first == opening + 1
+    given = {"book": book, "first": first, "last": last, "first_opening": opening_period(first)}
+    if not whole_year:
+        given["last_opening"] = opening
+    sums = {}
+    for account, before, debit, credit, *year in reader.text(
+        _LEAF_SUMS.format(year="" if whole_year else _YEAR_SUMS), given
+    ).all():
+        # sums come as Decimal from PostgreSQL
+        year_debit, year_credit = year or (debit, credit)
+        sums[account] = Sums(int(before), int(debit), int(credit), int(year_debit), int(year_credit))
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
