@@ -17,6 +17,7 @@ from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, Message, message, render
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
+from finance_desk.cli.words import Moment, Word
 from finance_desk.files.write import Column, Kind, Sheet, write_csv_to, write_xlsx
 
 FORMATS: Final = ("table", "csv", "json", "xlsx", "pdf")
@@ -149,6 +150,13 @@ def _json_value(value: Any, kind: Kind) -> Any:
     return _shown(value, kind, group=False)
 
 
+def _read(value: Any, kind: Kind, lang: str) -> str:
+    """A value as people read it."""
+    if isinstance(value, Word | Moment):
+        return value.read(lang)
+    return _shown(value, kind, group=True)
+
+
 def _shown(value: Any, kind: Kind, *, group: bool) -> str:
     match kind:
         case Kind.MONEY:
@@ -177,7 +185,7 @@ def _table(session: Speaker, listing: Listing, stream: IO[str]) -> None:
 
     def cells(row: Sequence[Any]) -> Iterator[Text]:
         for each, value in zip(listing.columns, row, strict=True):
-            text = "" if value is None else _shown(value, each.kind, group=True)
+            text = "" if value is None else _read(value, each.kind, session.lang)
             red = each.kind is Kind.MONEY and value is not None and value < 0
             yield Text(text, style="red" if red else "")
 
@@ -209,7 +217,7 @@ def _binary(session: Speaker, listing: Listing, format: str, out: Path | None) -
             sheet = Sheet(
                 session.words(listing.title) or "1",
                 listing.columns,
-                listing.rows,
+                (_worded(row, session.lang) for row in listing.rows),
                 [listing.title, *listing.head] if listing.title else (),
                 listing.total,
             )
@@ -218,6 +226,10 @@ def _binary(session: Speaker, listing: Listing, format: str, out: Path | None) -
             _pdf(session, listing, target)
         if out is None:
             write_binary(session, target)
+
+
+def _worded(row: Sequence[Any], lang: str) -> list[Any]:
+    return [value.read(lang) if isinstance(value, Word | Moment) else value for value in row]
 
 
 def _pdf(session: Speaker, listing: Listing, target: Path) -> None:
@@ -248,7 +260,7 @@ def _pdf(session: Speaker, listing: Listing, target: Path) -> None:
     rows = (
         Row(
             tuple(
-                value if each.kind is Kind.MONEY or value is None else _shown(value, each.kind, group=True)
+                value if each.kind is Kind.MONEY or value is None else _read(value, each.kind, session.lang)
                 for each, value in zip(listing.columns, row, strict=True)
             )
         )

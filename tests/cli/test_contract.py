@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -96,6 +97,18 @@ def test_the_other_formats_hold_the_same(posted: CommandLine, tmp_path: Path) ->
     paper = tmp_path / "tb.pdf"
     posted.ok("ledger", "trial-balance", "--period", "2024-01", "--format", "pdf", "--out", paper)
     assert "收入户存款" in PdfReader(paper).pages[0].extract_text()
+
+
+def test_programs_get_words_people_get_their_language(posted: CommandLine) -> None:
+    """The csv keeps its words and moments; the table says 已记账 and the local minute."""
+    assert {row["state"] for row in posted.ok("voucher", "list").rows} == {"posted"}
+    read = posted("voucher", "list", "--format", "table", lang="zh").out
+    assert "已记账" in read and "posted" not in read
+    moments = [row["at"] for row in posted.ok("audit", "list").rows]
+    assert all(each.endswith("Z") for each in moments)
+    read = posted("audit", "list", "--format", "table", lang="zh").out
+    local = dt.datetime.fromisoformat(moments[0]).astimezone().strftime("%Y-%m-%d %H:%M")
+    assert local in read and moments[0] not in read
 
 
 def test_levels_dates_and_unposted(posted: CommandLine, tmp_path: Path) -> None:

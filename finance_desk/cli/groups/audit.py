@@ -12,6 +12,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import Context, Format, Out, group
 from finance_desk.cli.output import Listing, column, findings_listing, number, show
 from finance_desk.cli.session import REFUSED, Session, session_of
+from finance_desk.cli.words import moment_of
 
 app = group(N_("The audit trail: every command left one event."))
 
@@ -50,7 +51,7 @@ def list_events(
         rows = (
             (
                 each.id,
-                each.at,
+                moment_of(each.at),
                 each.login,
                 each.command,
                 books.get(each.book_id, each.book_id) if each.book_id is not None else None,

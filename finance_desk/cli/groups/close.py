@@ -11,6 +11,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, PeriodOption, group
 from finance_desk.cli.output import Listing, column, findings_listing, money, number, periodic, show
 from finance_desk.cli.session import REFUSED, Session, session_of
+from finance_desk.cli.words import moment_of
 
 if TYPE_CHECKING:
     from finance_desk.app.desk import Desk
@@ -179,7 +180,7 @@ def certificate(context: Context, book: BookCode = "", format: Format = None, ou
                 each.id,
                 each.period,
                 each.closed_by,
-                each.closed_at,
+                moment_of(each.closed_at),
                 each.vouchers,
                 each.turnover,
                 len(each.accepted),

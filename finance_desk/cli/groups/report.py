@@ -14,6 +14,7 @@ from finance_desk.base.period import format_period
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group, period
 from finance_desk.cli.output import Listing, chosen_format, column, money, number, show, write_binary
 from finance_desk.cli.session import REFUSED, session_of
+from finance_desk.cli.words import moment_of
 
 app = group(N_("Fund statements."))
 
@@ -112,7 +113,7 @@ def filed(context: Context, book: BookCode = "", format: Format = None, out: Out
                 each.id,
                 each.name,
                 format_period(each.period) if each.period % 100 else str(each.period // 100),
-                each.filed_at,
+                moment_of(each.filed_at),
                 each.digest,
                 int(each.stale),
             )

@@ -11,7 +11,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
 from finance_desk.cli.session import session_of
-from finance_desk.cli.words import side_word
+from finance_desk.cli.words import RULE_WORDS, side_word
 
 app = group(N_("Generation rules: from business rows to voucher lines."))
 
@@ -49,7 +49,7 @@ def list_rules(context: Context, book: BookCode = "", format: Format = None, out
                 each.condition_in_words,
                 each.first,
                 each.last,
-                str(each.state),
+                RULE_WORDS[str(each.state)],
                 each.lines,
                 each.made_by,
                 each.approved_by,

@@ -12,6 +12,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import Context, DryRun, Format, Out, group
 from finance_desk.cli.output import Listing, column, number, show, yes
 from finance_desk.cli.session import Session, session_of
+from finance_desk.cli.words import moment_of
 
 app = group(N_("Users, their roles and what they see."))
 
@@ -121,7 +122,7 @@ def list_users(context: Context, format: Format = None, out: Out = None) -> None
                 yes(each.active),
                 ";".join(each.roles),
                 "*" if each.books is None else ";".join(sorted(str(codes.get(id, id)) for id in each.books)),
-                each.last_login,
+                moment_of(each.last_login),
             )
             for each in desk.ask("user.list")
         ]
