@@ -18,6 +18,7 @@ from typing import Final
 
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
+from finance_desk.base.singular import singular
 
 LANGUAGES: Final = ("zh", "en")
 
@@ -89,6 +90,8 @@ def render(what: Message | str, lang: str) -> str:
     if isinstance(what, str):
         return translate(what, lang)
     text = translate(what.msgid, lang)
+    if lang == "en":
+        text = singular(text, frozenset(name for name, value in what.values.items() if str(value) == "1"))
     return text.format_map({name: _shown(value, lang) for name, value in what.values.items()})
 
 

@@ -1,6 +1,7 @@
 """Pictures of every screen, to look at: ``python -m tests.ui.pictures [NAME …]`` writes them to ``.pictures/``.
 
-Light and dark, Chinese and English, 100 and 150 %. Each file of ``tests/ui/scenes`` gives
+Light and dark, Chinese and English, 100 and 150 %; a NAME like ``dark-zh-150`` takes only that look.
+Each file of ``tests/ui/scenes`` gives
 ``scenes(stage, wanted)``: pairs of a name and a widget that is ready.
 """
 
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ from ui.jobs.runner import Jobs
 from ui.theme.look import Look
 
 FOLDER = Path(__file__).parents[2] / ".pictures"
-SCALES = (100, 150)
+LOOKS = [(dark, lang, scale) for scale in (100, 150) for dark in (False, True) for lang in ("zh", "en")]
 
 
 @dataclass
@@ -71,21 +72,23 @@ def raised(app: QApplication, look: Look) -> Iterator[Stage]:
                 stage.kept["desk"].close()
 
 
-def take(scale: int, wanted: list[str]) -> None:
-    """Every scene in this process at the scale Qt was started with."""
+def tail(dark: bool, lang: str, scale: int) -> str:
+    return f"{'dark' if dark else 'light'}-{lang}-{scale}"
+
+
+def take(looks: Sequence[tuple[bool, str, int]], wanted: list[str]) -> None:
+    """Every scene in this process, at the scale Qt was started with."""
     app = QApplication([])
     look = Look(app, lang="zh")
     FOLDER.mkdir(exist_ok=True)
-    for dark in (False, True):
-        for lang in ("zh", "en"):
-            look.set_language(lang)
-            look.set_dark(dark)
-            tail = f"{'dark' if dark else 'light'}-{lang}-{scale}.png"
-            for info in pkgutil.iter_modules(tests.ui.scenes.__path__):
-                module = importlib.import_module(f"tests.ui.scenes.{info.name}")
-                with raised(app, look) as stage:
-                    for name, widget in module.scenes(stage, wanted):
-                        _photograph(stage, widget, FOLDER / f"{name}-{tail}")
+    for dark, lang, scale in looks:
+        look.set_language(lang)
+        look.set_dark(dark)
+        for info in pkgutil.iter_modules(tests.ui.scenes.__path__):
+            module = importlib.import_module(f"tests.ui.scenes.{info.name}")
+            with raised(app, look) as stage:
+                for name, widget in module.scenes(stage, wanted):
+                    _photograph(stage, widget, FOLDER / f"{name}-{tail(dark, lang, scale)}.png")
 
 
 def _photograph(stage: Stage, widget: QWidget, file: Path) -> None:
@@ -103,13 +106,16 @@ def _photograph(stage: Stage, widget: QWidget, file: Path) -> None:
     stage.wait(0.01)
 
 
-def main(wanted: list[str]) -> int:
-    if os.environ.get("FINANCE_DESK_SCALE"):
-        take(int(os.environ["FINANCE_DESK_SCALE"]), wanted)
+def main(words: list[str]) -> int:
+    tails = {tail(*each): each for each in LOOKS}
+    looks = [tails[word] for word in words if word in tails] or LOOKS
+    wanted = [word for word in words if word not in tails]
+    if scale := os.environ.get("FINANCE_DESK_SCALE"):
+        take([each for each in looks if each[2] == int(scale)], wanted)
         return 0
-    for scale in SCALES:
-        environment = {**os.environ, "QT_SCALE_FACTOR": str(scale / 100), "FINANCE_DESK_SCALE": str(scale)}
-        subprocess.run([sys.executable, "-m", "tests.ui.pictures", *wanted], env=environment, check=True)
+    for scale in sorted({str(each[2]) for each in looks}):
+        environment = {**os.environ, "QT_SCALE_FACTOR": str(int(scale) / 100), "FINANCE_DESK_SCALE": scale}
+        subprocess.run([sys.executable, "-m", "tests.ui.pictures", *words], env=environment, check=True)
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}")
     return 0
 

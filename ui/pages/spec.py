@@ -62,6 +62,8 @@ class Context(QObject):
     """Another period was chosen in the top bar."""
     page_wanted = Signal(str, object)
     """Page id and arguments; use :meth:`open_page`."""
+    back_wanted = Signal()
+    """Where one came from; use :meth:`go_back`."""
     findings_wanted = Signal(object, object)
     """Findings and a heading; use :meth:`show_findings`."""
     notice_wanted = Signal(object)
@@ -167,6 +169,10 @@ class Context(QObject):
     def open_page(self, id: str, /, **arguments: Any) -> None:
         """Open a page (or bring it to the front) with arguments for its ``shown_with``."""
         self.page_wanted.emit(id, arguments)
+
+    def go_back(self) -> None:
+        """Step back to the page from which the one in front was opened."""
+        self.back_wanted.emit()
 
     def jump(self, subject: Subject) -> None:
         """Go to the place a finding points at; the window knows which page shows that kind."""

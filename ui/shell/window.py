@@ -32,6 +32,7 @@ from ui.shell.crash import CrashPage
 from ui.shell.key_card import KeyCard
 from ui.shell.navigation import Navigation
 from ui.shell.registry import Pages
+from ui.shell.remedies import Following, follow, verbs
 from ui.shell.settings import Settings
 from ui.shell.top_bar import TopBar, book_words
 from ui.theme import spacing
@@ -57,6 +58,8 @@ class Tab:
     spec: PageSpec
     widget: QWidget
     arguments: dict[str, Any] = field(default_factory=dict)
+    came_from: QWidget | None = None
+    """The page that was in front when it was asked for."""
 
 
 class Window(QWidget):
@@ -181,6 +184,7 @@ class Window(QWidget):
         self.top.user_menu_wanted.connect(self._user_menu)
         context = self.context
         context.page_wanted.connect(self._page_wanted)
+        context.back_wanted.connect(self._go_back)
         context.findings_wanted.connect(self.refusals.show_findings)
         context.notice_wanted.connect(self.say_notice)
         context.proof_wanted.connect(lambda what: self.proof.setText(say(what)))
@@ -191,7 +195,7 @@ class Window(QWidget):
         self._jobs.changes.changed.connect(self._changed)
         self.refusals.findings.jump.connect(context.jump)
         self.refusals.findings.run.connect(context.remedy)
-        self.refusals.findings.set_verbs({id: each.title for id, each in self._desk.commands().items()})
+        self.refusals.findings.set_verbs(verbs(self._desk.commands()))
         self._crash.closed.connect(lambda: self._front.setCurrentIndex(0))
         self._notice_over = QTimer(self)
         self._notice_over.setSingleShot(True)
@@ -291,15 +295,18 @@ class Window(QWidget):
         if spec is None or (spec.needs_book and self.context.book is None):
             self.refusals.show_findings([self._no_page(id)], "")
             return None
+        before = self.front_page()
         for at, tab in enumerate(self._tabs):
             if tab.spec is spec and (not spec.many or tab.arguments == given):
+                if tab.widget is not before:
+                    tab.came_from = before
                 self.tabs.setCurrentIndex(at)
                 if given or spec.many:  # a page of many may have moved on by itself
                     tab.arguments = given
                     self._tell(tab)
                 return tab.widget
         widget = spec.make(self.context)
-        tab = Tab(spec, widget, given)
+        tab = Tab(spec, widget, given, before)
         self._tabs.append(tab)
         self._stack.addWidget(widget)
         if isinstance(widget, Page):
@@ -336,6 +343,18 @@ class Window(QWidget):
         self._tab_changed(self.tabs.currentIndex())
         return True
 
+    def _go_back(self) -> None:
+        """To the page the one in front came from; one of many closes behind, unless typing would be lost."""
+        at = self.tabs.currentIndex()
+        tab = self._tabs[at] if 0 <= at < len(self._tabs) else None
+        places = {id(each.widget): place for place, each in enumerate(self._tabs)}
+        place = places.get(id(tab.came_from)) if tab is not None else None
+        if tab is None or place is None or place == at:
+            return
+        self.tabs.setCurrentIndex(place)
+        if tab.spec.many and isinstance(tab.widget, Page) and tab.widget.unsaved() is None:
+            self.close_tab(at)
+
     def close_all(self) -> bool:
         """Close every tab; false when the user wants to keep one."""
         while self._tabs:
@@ -349,7 +368,7 @@ class Window(QWidget):
 
     def _page_wanted(self, id: str, arguments: dict[str, Any]) -> None:
         if id == "remedy:":
-            self._run_remedy(arguments["remedy"])
+            self._follow(arguments["remedy"])
         elif id.startswith("subject:"):
             subject: Subject = arguments["subject"]
             spec = self._pages.showing(subject.kind)
@@ -362,17 +381,16 @@ class Window(QWidget):
         else:
             self.open_page(id, arguments)
 
-    def _run_remedy(self, remedy: Remedy) -> None:
-        command = self._desk.commands().get(remedy.command)
-        if command is None:
-            self.open_page(remedy.command, dict(remedy.arguments))
-        elif self._ask.confirm(remedy.hint, verb=command.title):
-            self._jobs.do(self, self._desk, remedy.command, self._done, dict(remedy.arguments))
-
-    def _done(self, done: Any) -> None:
-        self.say_notice(done.summary)
-        if done.findings:
-            self.refusals.show_findings(done.findings, done.summary)
+    def _follow(self, remedy: Remedy) -> None:
+        follow(
+            remedy,
+            Following(
+                self.context,
+                lambda id: self._all_pages.by_id(id) is not None,
+                self.open_page,
+                self.refusals.show_findings,
+            ),
+        )
 
     def _no_page(self, id: str) -> Finding:
         spec = self._all_pages.by_id(id)

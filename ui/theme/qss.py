@@ -48,7 +48,8 @@ QPushButton::menu-indicator {
     subcontrol-position: right center; right: 8px; }
 QPushButton[menu="true"] { padding: 0 28px 0 12px; text-align: left; }
 QPushButton[menu="true"]:focus { padding: 0 27px 0 11px; }
-QPushButton[opens="true"] { text-align: center; }
+QPushButton[opens="true"] { text-align: center; padding: 0 25px 0 0; }
+QPushButton[opens="true"]:focus { padding: 0 24px 0 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
     background: $surface; color: $text; border: 1px solid $strong_line; border-radius: 6px;
@@ -89,6 +90,7 @@ QTableView, QListView, QTreeView {
 QListView[popup="true"] { background: $raised; border: 1px solid $strong_line; }
 
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $strong_line; border-radius: 4px; margin: 2px; }
@@ -133,6 +135,8 @@ QLabel[section="true"] { font-size: 15px; font-weight: 600; }
 QLabel[title="true"] { font-size: 20px; font-weight: 600; }
 QLabel[figure="true"] { font-size: 28px; font-weight: 600; }
 QLabel[tone="stop"] { color: $stop; }
+QLabel[tone="warn"] { color: $warn; }
+QLabel[tone="info"] { color: $muted; }
 QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="accent"] { color: $accent; }
 QLabel[sign="minus"] { color: $red; }

@@ -23,19 +23,23 @@ class FigureCard(QFrame):
         super().__init__(parent)
         self.setProperty("card", "true")
         self._leads = leads
-        self._spoken = say(caption)
         if leads:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         box = QVBoxLayout(self)
         box.setContentsMargins(spacing.PAGE, spacing.BETWEEN, spacing.PAGE, spacing.BETWEEN)
         box.setSpacing(2)
-        self._caption = label(caption, "caption")
+        self._caption = label("", "caption")
         self._figure = label("", "figure")
         self._line = label("", "caption")
         for each in (self._caption, self._figure, self._line):
             box.addWidget(each)
+        self.set_caption(caption)
         self.set_figure("—")
+
+    def set_caption(self, caption: str | Message) -> None:
+        self._caption.setText(say(caption))
+        self.setAccessibleName(say(caption))
 
     def set_figure(self, figure: str | int, line: str | Message = "", tone: str = "") -> None:
         """``figure`` in fen as int, or ready text; ``tone`` marks the small line (``warn``, ``stop``, ``ok``)."""
@@ -45,7 +49,6 @@ class FigureCard(QFrame):
         shape = SHAPES[Tone(tone)] + " " if tone and line else ""
         self._line.setText(shape + say(line) if line else "")
         restyle(self._line, tone=tone)
-        self.setAccessibleName(self._spoken)
         self.setAccessibleDescription(f"{text} {self._line.text()}".strip())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,13 +75,23 @@ def focused() -> QWidget:
     return widget
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with found(tmp_path / "book.db", "owner", PASSWORD, name="李会计") as opened:
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one book, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("desk") / "book.db"
+    with found(file, "owner", PASSWORD, name="李会计") as opened:
         opened.do(
             "book.new", code="310", name="职工医保", fund="employee", start=PERIOD, unit_name="佛山市本级"
         )
-        yield opened.refreshed()
+    return file
+
+
+@pytest.fixture
+def desk(founded: Path, tmp_path: Path) -> Iterator[Desk]:
+    file = tmp_path / "book.db"
+    shutil.copy(founded, file)
+    with Desk.open(file, "owner", PASSWORD) as opened:
+        yield opened
 
 
 @pytest.fixture

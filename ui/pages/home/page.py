@@ -181,16 +181,25 @@ class HomePage(DeskPage):
             + say(self._last_year(overview)),
         )
         self.rows.set_figure(f"{overview.rows_waiting:,}", _two_lines(say(N_("received, without a voucher"))))
-        days = overview.days_to_close
-        if days is not None:
-            late = days < 0
-            words = (
-                message("The day to close {period} has passed.", period=Period(overview.period or 0))
-                if late
-                else message("to close {period}", period=Period(overview.period or 0))
-            )
-            tone = "stop" if late else "warn" if days <= SOON else ""
-            self.days.set_figure(f"{days:,}", _two_lines(say(words)), tone)
+        self._deadline(overview)
+
+    def _deadline(self, overview: Overview) -> None:
+        """Days left, or days gone by since; in a training book the calendar means nothing."""
+        book, days = self.context.book, overview.days_to_close
+        if days is None or overview.period is None or book is None:
+            return
+        period = Period(overview.period)
+        if book.training:
+            self.days.set_caption(N_("Days to close"))
+            self.days.set_figure("—", _two_lines(say(N_("A training book has no deadline."))))
+        elif days < 0:
+            self.days.set_caption(N_("Days overdue"))
+            words = message("{period} should be closed.", period=period)
+            self.days.set_figure(f"{-days:,}", _two_lines(say(words)), "stop")
+        else:
+            self.days.set_caption(N_("Days to close"))
+            words = message("to close {period}", period=period)
+            self.days.set_figure(f"{days:,}", _two_lines(say(words)), "warn" if days <= SOON else "")
 
     @staticmethod
     def _last_year(overview: Overview) -> Message:

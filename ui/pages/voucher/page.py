@@ -192,7 +192,8 @@ class VoucherPage(DeskPage):
         return message("The voucher that is being typed is not saved.")
 
     def key_help(self) -> list[tuple[str, str]]:
-        return [(keys, say(words)) for keys, words in KEYS]
+        back = ("Esc", say(N_("back to where you came from")))
+        return [*((keys, say(words)) for keys, words in KEYS), back]
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -633,8 +634,11 @@ class VoucherPage(DeskPage):
         self.context.jobs.read(self, work, offer, slot="summaries")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts the findings away first; then Esc and Backspace step back to where one came from."""
         if event.key() == Qt.Key.Key_Escape and not self.findings.isHidden():
             self.findings.hide()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            self.context.go_back()
         else:
             super().keyPressEvent(event)
 
