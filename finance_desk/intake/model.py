@@ -183,6 +183,21 @@ class ProblemGroup:
     rows: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AsReceived:
+    """A row's cells as they stand in the received file, under the titles of the file's columns.
+
+    ``row`` is the row's id. ``columns`` says which cell (from 0) each field was read from; a field that
+    is not in it was given by the source's profile, not by the file.
+    """
+
+    row: int
+    row_no: int
+    titles: tuple[str, ...]
+    cells: tuple[str, ...]
+    columns: Mapping[str, int]
+
+
 class RowState(StrEnum):
     """Where a row stands, read from what happened to it (the row itself never changes)."""
 

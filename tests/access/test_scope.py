@@ -166,6 +166,7 @@ READ: dict[str, Arguments] = {
     "generate.group": _ids(key="row"),
     "generate.preview": _with(_ids(batch="batch"), _lists(rows="row")),
     "home.overview": PLAIN,
+    "intake.as_received": _lists(rows="row"),
     "intake.batches": PLAIN,
     "intake.page": _lists(ids="row"),
     "intake.problems": _ids(batch="batch"),

@@ -15,14 +15,24 @@ FADE_MS = 120
 
 
 class Drawer(QFrame):
-    """Details of the current row, instead of a dialog. Esc or Close folds it away."""
+    """Details of the current row, instead of a dialog. Esc or Close folds it away.
+
+    ``width`` in pixels, for contents that stand in three columns.
+    """
 
     folded = Signal(bool)
 
-    def __init__(self, title: str | Message, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str | Message,
+        content: QWidget,
+        parent: QWidget | None = None,
+        *,
+        width: int = spacing.DRAWER,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("drawer", "true")
-        self.setFixedWidth(spacing.DRAWER)
+        self.setFixedWidth(width)
         self.setAccessibleName(say(title))
         box = QVBoxLayout(self)
         box.setContentsMargins(spacing.PAGE, spacing.BETWEEN, spacing.PAGE, spacing.PAGE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -16,22 +16,30 @@ from ui.widgets.marks import button, label, line, restyle
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line: its name and text. ``go`` makes the text a link; ``figure`` sets it to the right."""
+    """A line: its name and text. ``go`` makes the text a link; ``figure`` sets it to the right.
+
+    ``beside`` is a second text in a column of its own, to be compared with the first.
+    """
 
     name: str | Message
     text: str | Message
     figure: bool = False
     go: Callable[[], object] | None = None
     tone: str = ""
+    beside: str | Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Facts under a heading; ``note`` is a sentence between heading and facts."""
+    """Facts under a heading; ``note`` is a sentence between heading and facts.
+
+    ``heads`` stand over the columns: name, text, and the text beside it.
+    """
 
     heading: str | Message
     facts: Sequence[Fact] = ()
     note: str | Message = ""
+    heads: Sequence[str | Message] = ()
 
 
 class Facts(QWidget):
@@ -67,33 +75,42 @@ class Facts(QWidget):
                 note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._add(note)
             if group.facts:
-                self._add(self._grid(group.facts))
+                self._add(self._grid(group))
 
     def text(self) -> str:
         """Everything as text, for tests and the clipboard."""
         lines = []
         for group in self.groups:
             lines += [say(each) for each in (group.heading, group.note) if each]
-            lines += [f"{say(fact.name)}\t{say(fact.text)}" for fact in group.facts]
+            for fact in group.facts:
+                texts = [fact.name, fact.text, *([] if fact.beside is None else [fact.beside])]
+                lines.append("\t".join(say(each) for each in texts))
         return "\n".join(lines)
 
     def _add(self, widget: QWidget) -> None:
         self._shown.append(widget)
         self._box.insertWidget(self._box.count() - 1, widget)
 
-    def _grid(self, facts: Sequence[Fact]) -> QWidget:
+    def _grid(self, group: Group) -> QWidget:
         holder = QWidget(self)
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(spacing.BETWEEN)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        for row, fact in enumerate(facts):
+        compared = any(each.beside is not None for each in group.facts)
+        for column, stretch in enumerate((3, 4, 4) if compared else (0, 1)):
+            grid.setColumnStretch(column, stretch)
+        for column, words in enumerate(group.heads):
+            grid.addWidget(label(words, "caption", holder), 0, column)
+        for row, fact in enumerate(group.facts, start=1):
             name = label(fact.name, "caption", holder)
+            name.setWordWrap(compared)
             upright = Qt.AlignmentFlag.AlignTop if fact.go is None else Qt.AlignmentFlag.AlignVCenter
             name.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)
             grid.addWidget(name, row, 0)
             grid.addWidget(self._value(fact, holder), row, 1)
+            if fact.beside is not None:
+                grid.addWidget(self._value(replace(fact, text=fact.beside), holder), row, 2)
         return holder
 
     def _value(self, fact: Fact, holder: QWidget) -> QWidget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -129,6 +130,10 @@ def rows(
     ] = "",
     event: Annotated[str, typer.Option(help=N_("Only of this event, such as EV-20."))] = "",
     find: Annotated[str, typer.Option(help=N_("Part of a source id, a document or a party."))] = "",
+    as_received: Annotated[
+        bool,
+        typer.Option("--as-received", help=N_("Beside each row its cells as sent; wants --batch.")),
+    ] = False,
     book: BookCode = "",
     format: Format = None,
     out: Out = None,
@@ -139,14 +144,22 @@ def rows(
 
         if state and state not in {str(each) for each in RowState}:
             raise typer.BadParameter(f"--state {state}: {' / '.join(str(each) for each in RowState)}")
+        if as_received and batch is None:
+            raise typer.BadParameter(session.words(message("--as-received wants --batch.")))
         id = session.book(desk, book)
+        titles = desk.ask("intake.titles", book=id, batch=batch) if as_received else ()
         ids = session.ask(
             desk, "intake.rows", book=id, batch=batch, state=state or None, event=event, find=find
         )
 
         def listed() -> Iterator[tuple[Any, ...]]:
-            for at in range(0, len(ids), 2_000):
-                for each in desk.ask("intake.page", book=id, ids=ids[at : at + 2_000]):
+            # the file is read again for every block of rows
+            block = 50_000 if as_received else 2_000
+            for at in range(0, len(ids), block):
+                some = ids[at : at + block]
+                sent = desk.ask("intake.as_received", book=id, rows=some) if as_received else ()
+                cells = {each.row: each.cells for each in sent}
+                for each in desk.ask("intake.page", book=id, ids=some):
                     yield (
                         each.id,
                         each.batch,
@@ -163,6 +176,7 @@ def rows(
                         session.words(each.reason) if isinstance(each.reason, Message) else each.reason,
                         each.voucher_label,
                         each.voucher,
+                        *islice(chain(cells.get(each.id, ()), repeat("")), len(titles)),
                     )
 
         columns = [
@@ -182,6 +196,7 @@ def rows(
             column("voucher", N_("Voucher")),
             number("voucher_id", N_("Voucher id")),
         ]
+        columns += [column(f"sent_{title or at}", title) for at, title in enumerate(titles, start=1)]
         show(session, Listing(N_("Business rows"), columns, listed()), format, out)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
+from finance_desk.files.model import column_letter
 from finance_desk.files.write import Column, Kind, Sheet, Written, write_xlsx
 from finance_desk.generation.row_queries import RowShown
-from finance_desk.intake.model import FIELDS, FieldKind, Problem, Source
+from finance_desk.intake.model import FIELDS, AsReceived, FieldKind, Problem, Source
 from finance_desk.vouchers.model import State
 from ui.pages.intake.columns import STATES, event_words
 from ui.pages.paper import STAGES
@@ -39,9 +41,13 @@ def _shares(one: str, other: str, size: int) -> bool:
 
 
 def row_groups(
-    shown: RowShown, lang: str, open_voucher: Callable[[int], object], open_row: Callable[[int], object]
+    shown: RowShown,
+    sent: AsReceived | None,
+    lang: str,
+    open_voucher: Callable[[int], object],
+    open_row: Callable[[int], object],
 ) -> list[Group]:
-    """The row as it came, as it was understood, its other versions and its vouchers."""
+    """Where the row came from, as it was sent beside what was understood, its other versions, its vouchers."""
     line = shown.line
     came = [
         Fact(N_("File"), shown.file),
@@ -52,12 +58,16 @@ def row_groups(
     ]
     if line.reason:
         came.append(Fact(N_("Reason"), line.reason, tone="stop"))
-    understood = [_fact(name, value, lang) for name, value in shown.fields.items()]
-    groups = [Group(N_("As it came"), came), Group(N_("As it was understood"), understood)]
-    if shown.extra:
-        groups.append(
-            Group(N_("Further columns as sent"), [Fact(each, text) for each, text in shown.extra.items()])
-        )
+    groups = [Group(N_("As it came"), came)]
+    if sent is not None:
+        groups.append(_beside(shown, sent, lang))
+    else:
+        understood = [_fact(name, value, lang) for name, value in shown.fields.items()]
+        groups.append(Group(N_("As it was understood"), understood))
+        if shown.extra:
+            groups.append(
+                Group(N_("Further columns as sent"), [Fact(each, text) for each, text in shown.extra.items()])
+            )
     if shown.earlier:
         groups.append(
             Group(
@@ -88,6 +98,31 @@ def row_groups(
             )
         )
     return groups
+
+
+def _beside(shown: RowShown, sent: AsReceived, lang: str) -> Group:
+    """Each cell of the file beside what was made of it; at the end what the file did not say itself."""
+    field_at = {at: name for name, at in sent.columns.items()}
+    facts = []
+    for at in range(max(len(sent.titles), len(sent.cells))):
+        cell = sent.cells[at] if at < len(sent.cells) else ""
+        name = field_at.get(at, "")
+        if not cell and name not in shown.fields:
+            continue
+        title = sent.titles[at] if at < len(sent.titles) and sent.titles[at] else column_letter(at)
+        if name in shown.fields:
+            made = _fact(name, shown.fields[name], lang)
+            facts.append(replace(made, name=title, text=cell, beside=made.text))
+        elif name:
+            nought = FIELDS[name].kind is FieldKind.MONEY
+            facts.append(Fact(title, cell, figure=nought, beside=format_fen(0) if nought else "–"))
+        else:
+            facts.append(Fact(title, cell, beside=say(N_("kept as sent"))))
+    for name, value in shown.fields.items():
+        if name not in sent.columns:
+            made = _fact(name, value, lang)
+            facts.append(replace(made, text="–", beside=made.text))
+    return Group("", facts, heads=(N_("Column"), N_("As it was sent"), N_("As it was understood")))
 
 
 def _compared(shown: RowShown) -> str | Message:

@@ -15,7 +15,7 @@ from finance_desk.base.findings import Finding, Remedy, Subject
 from finance_desk.base.messages import N_, Message, Money, message
 from finance_desk.generation.row_queries import RowLine, RowShown
 from finance_desk.intake.events import EVENTS
-from finance_desk.intake.model import Batch, Problem, ProblemGroup, RowState, Source
+from finance_desk.intake.model import AsReceived, Batch, Problem, ProblemGroup, RowState, Source
 from ui.models.rows import DeskSource, RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.intake.actions import KINDS, likely_first, problem_facts, row_groups, write_send_back
@@ -51,6 +51,8 @@ class IntakePage(DeskPage):
         self._wanted_batch = 0
         self._wanted_row = 0
         self._selected = ""
+        self._shown: RowShown | None = None
+        self._sent: AsReceived | None = None
         self._build()
         self._actions()
         self._connect()
@@ -122,7 +124,7 @@ class IntakePage(DeskPage):
         split.setFocusProxy(self.batches_pane)
         self.set_content(split)
         self.facts = Facts(N_("Business row"))
-        self.set_drawer(Drawer(N_("Business row"), self.facts))
+        self.set_drawer(Drawer(N_("Business row"), self.facts, width=spacing.DRAWER_WIDE))
         self._show_view(ROWS_VIEW)
 
     def _actions(self) -> None:
@@ -368,19 +370,27 @@ class IntakePage(DeskPage):
         if unfold:
             self.drawer.unfold()
         if not self.drawer.isHidden():
-            self.context.read(
-                self,
-                "intake.row",
-                self._show_row,
-                slot="row",
-                book=self.context.book_id,
-                id=self.rows.id_at(at),
-            )
+            book, id = self.context.book_id, self.rows.id_at(at)
+            self.context.read(self, "intake.row", self._take_row, slot="row", book=book, id=id)
+            # the file is read for it, which may take longer than the row
+            self.context.read(self, "intake.as_received", self._take_sent, slot="sent", book=book, rows=(id,))
 
-    def _show_row(self, shown: RowShown) -> None:
+    def _take_row(self, shown: RowShown) -> None:
+        self._shown = shown
+        self._show_row()
+
+    def _take_sent(self, sent: Sequence[AsReceived]) -> None:
+        self._sent = sent[0] if sent else None
+        self._show_row()
+
+    def _show_row(self) -> None:
+        shown, sent = self._shown, self._sent
+        if shown is None:
+            return
         self.facts.set_groups(
             row_groups(
                 shown,
+                sent if sent is not None and sent.row == shown.line.id else None,
                 self.context.lang,
                 lambda voucher: self.context.open_page("voucher", id=voucher),
                 lambda row: self.context.open_page("intake", row=row),
@@ -394,6 +404,7 @@ class IntakePage(DeskPage):
         finding = self.problems.current()
         if finding is None or self.drawer is None:
             return
+        self._shown = None
         self.facts.set_groups(problem_facts(self._problems, self._titles_of_file, finding.code))
         self.drawer.set_title(N_("As it came"))
         self.drawer.unfold()
