@@ -29,6 +29,8 @@ from finance_desk.vouchers.model import (
     Source,
     State,
     balance_findings,
+    controlled,
+    controlled_finding,
     line_findings,
     subfund_findings,
     type_findings,
@@ -78,13 +80,18 @@ def save(
 
     ``complete`` vouchers must be without fault and get their number; otherwise the voucher is kept
     as a draft however unbalanced. ``day`` is yyyymmdd. ``value`` of the answer is the voucher's id.
-    Raises Refused with every fault at once, or when a colleague saved the draft meanwhile.
+    Of a voucher that rules, the closing or a reversal made, only summaries and the number of
+    attachments can be changed. Raises Refused with every fault at once, or when a colleague saved
+    the draft meanwhile.
     """
     check_open(tx, book, period_of(day))
     types = {each.id: each for each in voucher_types(tx, book=book)}
     type_id = type if type is not None else next(iter(types))
     if type_id not in types:
         raise refuse("voucher.unknown_type", message("The book has no such voucher type."))
+    held = _editable(tx, book, id, version) if id is not None else None
+    if held is not None and controlled(held.source, held.kind):
+        return _describe(tx, held, day, type_id, lines, attachments, complete=complete)
     accounts = accounts_by_id(tx, book, [line.account for line in lines])
     place = Subject("voucher", id, voucher_label(types[type_id].code, None), book)
     found = line_findings(lines, accounts, day, place) + balance_findings(lines, place)
@@ -104,7 +111,7 @@ def save(
         "total": sum(line.debit for line in lines),
         "attachments": attachments,
     }
-    if id is None:
+    if held is None:
         id = tx.new_id("voucher")
         number = next_number(tx, book, period, type_id) if complete else None
         tx.text(
@@ -122,7 +129,8 @@ def save(
             },
         )
     else:
-        number = _replace(tx, book, id, version, values, complete=complete)
+        id = int(held.id)
+        number = _replace(tx, book, held, values, complete=complete)
     if complete:
         write_lines(tx, book, period, {id: lines})
     else:
@@ -146,10 +154,8 @@ def keep_draft(tx: UnitOfWork, id: int, lines: Sequence[Line]) -> None:
     tx.write(sa.insert(voucher_draft).values(voucher_id=id, content=content))
 
 
-def _replace(
-    tx: UnitOfWork, book: int, id: int, version: int | None, values: dict[str, Any], *, complete: bool
-) -> int | None:
-    """Change the head of an unreviewed voucher and take its old lines away; gives its number."""
+def _editable(tx: UnitOfWork, book: int, id: int, version: int | None) -> sa.Row[Any]:
+    """The head of a voucher that nobody has reviewed, in the version that was read; else raises Refused."""
     held = tx.connection.execute(
         sa.select(voucher).where(voucher.c.id == id, voucher.c.book_id == book)
     ).first()
@@ -174,8 +180,56 @@ def _replace(
             place,
             remedy=hint(message("Compare both versions; what you typed is kept.")),
         )
-    tx.write(sa.delete(voucher_line).where(voucher_line.c.voucher_id == id))
-    tx.write(sa.delete(voucher_draft).where(voucher_draft.c.voucher_id == id))
+    return held
+
+
+def _describe(
+    tx: UnitOfWork,
+    held: sa.Row[Any],
+    day: int,
+    type_id: int,
+    lines: Sequence[Line],
+    attachments: int,
+    *,
+    complete: bool,
+) -> Done:
+    """Give a controlled voucher other summaries or attachments; everything else must be as it stands."""
+    whole = read_voucher(tx, book=held.book_id, id=held.id)
+    place = Subject("voucher", held.id, whole.label, held.book_id)
+    if (
+        not complete
+        or (day, type_id) != (whole.day, whole.type)
+        or [(each.account, each.debit, each.credit, dict(each.items)) for each in lines]
+        != [(each.account, each.debit, each.credit, dict(each.items)) for each in whole.lines]
+    ):
+        raise Refused(controlled_finding(whole, place))
+    for number, (line, before) in enumerate(zip(lines, whole.lines, strict=True), start=1):
+        if line.summary != before.summary:
+            tx.write(
+                sa.update(voucher_line)
+                .where(voucher_line.c.voucher_id == held.id, voucher_line.c.line_no == number)
+                .values(summary=line.summary)
+            )
+    tx.change_one(
+        sa.update(voucher)
+        .where(voucher.c.id == held.id, voucher.c.version == held.version)
+        .values(
+            attachments=attachments,
+            summary=next((line.summary for line in lines if line.summary), ""),
+            version=held.version + 1,
+        )
+    )
+    return Done(
+        message("Voucher {label} was saved.", label=whole.label), {"voucher": (held.id,)}, value=held.id
+    )
+
+
+def _replace(
+    tx: UnitOfWork, book: int, held: sa.Row[Any], values: dict[str, Any], *, complete: bool
+) -> int | None:
+    """Change the head of an unreviewed voucher and take its old lines away; gives its number."""
+    tx.write(sa.delete(voucher_line).where(voucher_line.c.voucher_id == held.id))
+    tx.write(sa.delete(voucher_draft).where(voucher_draft.c.voucher_id == held.id))
     number: int | None = held.number
     if number is not None and (held.period, held.type_id) != (values["period"], values["type_id"]):
         # numbers belong to a period and type; the old one is free again if it was the last given
@@ -185,7 +239,7 @@ def _replace(
         number = next_number(tx, book, values["period"], values["type_id"])
     tx.change_one(
         sa.update(voucher)
-        .where(voucher.c.id == id, voucher.c.version == held.version)
+        .where(voucher.c.id == held.id, voucher.c.version == held.version)
         .values(number=number, version=held.version + 1, **values)
     )
     return number

@@ -125,6 +125,42 @@ class VoucherRow:
     reversed: bool
 
 
+def controlled(source: Source | int, kind: Kind | int) -> bool:
+    """Whether accounts, items and amounts follow from something else: business rows, the closing, an original.
+
+    Only its summaries and the number of its attachments may be edited.
+    """
+    return source in (Source.GENERATED, Source.CLOSING) or kind == Kind.REVERSAL
+
+
+def controlled_finding(voucher: Voucher, place: Subject) -> Finding:
+    """Why a controlled voucher does not take other lines, and the lawful way to other ones."""
+    if voucher.corrects is not None:
+        remedy = hint(message("Void it and reverse the original again."), "voucher.void")
+        cause = message("Voucher {label} is the exact red-letter copy of another.", label=voucher.label)
+    elif voucher.source is Source.GENERATED:
+        remedy = hint(
+            message("Cancel its generation, correct the rows or the rule, and generate again."),
+            "generate.cancel",
+        )
+        cause = message("Voucher {label} was made by a rule from business rows.", label=voucher.label)
+    else:
+        remedy = hint(
+            message("Run the period-end transfer again; it replaces the voucher."), "close.transfer"
+        )
+        cause = message("Voucher {label} was made by the period-end closing.", label=voucher.label)
+    return stop(
+        "voucher.controlled",
+        message(
+            "{cause} Its day, type, accounts, items and amounts are not edited; summaries and attachments may be.",
+            cause=cause,
+        ),
+        place,
+        amount=voucher.total,
+        remedy=remedy,
+    )
+
+
 def voucher_label(type_code: str, number: int | None) -> str:
     """``记-0012``; ``记-暂`` before a number was given."""
     return f"{type_code}-{number:04d}" if number is not None else f"{type_code}-暂"
