@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
+from functools import cache
 
 import finance_desk
 
 _DOORS = ("tables", "queries", "commands")
 
 
+@cache
 def load() -> None:
     """Import the ``tables``, ``queries`` and ``commands`` of every room; the rooms are found, not listed."""
+    # all that is made here lasts as long as the program: looking for garbage among it finds none
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        _import_doors()
+    finally:
+        if collecting:
+            gc.enable()
+    gc.freeze()
+
+
+def _import_doors() -> None:
     for room in sorted(pkgutil.iter_modules(finance_desk.__path__), key=lambda each: each.name):
         if not room.ispkg or room.name == "cli":
             continue

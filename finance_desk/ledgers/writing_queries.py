@@ -15,15 +15,6 @@ from finance_desk.ledgers import reading
 from finance_desk.ledgers.detail_queries import journal
 from finance_desk.ledgers.model import View, below
 from finance_desk.ledgers.queries import general, trial_balance
-from finance_desk.ledgers.writing import (
-    BookKind,
-    Head,
-    detail_table,
-    general_table,
-    journal_table,
-    trial_table,
-    write_ledger,
-)
 from finance_desk.store.unit import Reader
 
 
@@ -50,6 +41,17 @@ def write(
     ``condition`` says in words what else was asked and stands in the head. A detail ledger needs
     its ``account``.
     """
+    # forms and files to write: most programs that open a database never do
+    from finance_desk.ledgers.writing import (
+        BookKind,
+        Head,
+        detail_table,
+        general_table,
+        journal_table,
+        trial_table,
+        write_ledger,
+    )
+
     reading.check(first, last, view)
     held = next((each for each in books(reader) if each.id == book), None)
     chart = {each.id: each for each in accounts(reader, book=book)}

@@ -11,9 +11,6 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics, ttfonts
-
 from finance_desk.base.findings import Finding, Subject, hint, warn
 from finance_desk.base.messages import message
 
@@ -48,6 +45,9 @@ class Face:
 @cache
 def face(name: str) -> Face:
     """The face called ``name``; loads and registers it on first use (about 40 ms)."""
+    # with the PDF maker behind it, which only those pay for who print
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+
     _settle_pdf_maker()
     with resources.as_file(resources.files("resources") / "fonts" / f"{name}.ttf") as path:
         font = ttfonts.TTFont(name, str(path))
@@ -66,6 +66,9 @@ def _settle_pdf_maker() -> None:
     that the page looks right and searching or copying gives garbage. The one here also keeps the
     limit of 100 entries a block that the CMap format sets.
     """
+    from reportlab import rl_config
+    from reportlab.pdfbase import ttfonts
+
     rl_config.useA85 = 0
     ttfonts.makeToUnicodeCMap = to_unicode_map  # type: ignore[assignment]  # the mend itself
 

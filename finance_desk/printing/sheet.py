@@ -11,14 +11,10 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
-
-from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
 
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint
@@ -52,9 +48,6 @@ _NOT_LAST: Final = frozenset("（《「『【〔“‘([{¥")
 _SAVING = threading.Lock()
 
 
-_colour = cache(HexColor)
-
-
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A finished PDF: where it is, its pages, and what to know about it (missing characters)."""
@@ -62,21 +55,6 @@ class Printed:
     path: Path
     pages: int
     findings: tuple[Finding, ...] = ()
-
-
-class _Layer(PDFTextObject):
-    """The text of one page or stamp; drawn after its lines, so that no line crosses a letter."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
-        self.font = ("", 0.0)
-        self.ink = ""
-
-    def put(self, x: float, y: float, text: str) -> None:
-        """Write at a place in points. ``textOut`` would measure each text again, for a cursor not used."""
-        self._code: list[str]
-        self._code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
-        self._code.append(self._formatText(text))  # type: ignore[attr-defined]  # left out of the stubs
 
 
 class Sheet:
@@ -123,6 +101,10 @@ class Sheet:
                 pass
         except OSError as problem:
             raise self._unwritable(problem.strerror or str(problem)) from problem
+        # a fifth of a second that only those pay who print
+        from finance_desk.printing.pdf import Canvas, Layer, colour
+
+        self._colour, self._new_layer = colour, Layer
         face(SANS)
         canvas = Canvas(
             str(self._part),
@@ -138,7 +120,7 @@ class Sheet:
         canvas.setAuthor(self.imprint.by)
         canvas.setCreator("Finance Desk")
         self._canvas = canvas
-        self._layer = _Layer(canvas)
+        self._layer = self._new_layer(canvas)
         self._begin()
         return self
 
@@ -159,7 +141,7 @@ class Sheet:
         """Close this page and begin the next. Raises ``Cancelled`` when the user asked to stop."""
         self._close_page()
         self.page += 1
-        self._layer = _Layer(self._canvas)
+        self._layer = self._new_layer(self._canvas)
         self._begin()
 
     def _close_page(self) -> None:
@@ -239,7 +221,7 @@ class Sheet:
             layer.setFont(name, size)
             layer.font = (name, size)
         if layer.ink != ink:
-            layer.setFillColor(_colour(ink))
+            layer.setFillColor(self._colour(ink))
             layer.ink = ink
         layer.put(x * POINT, (self.height - y) * POINT, text)
 
@@ -286,7 +268,7 @@ class Sheet:
         """Draw straight lines given by their ends (x1, y1, x2, y2)."""
         canvas, top = self._canvas, self.height
         canvas.setLineWidth(weight)
-        canvas.setStrokeColor(_colour(ink))
+        canvas.setStrokeColor(self._colour(ink))
         canvas.setDash(list(dash))
         canvas.lines(
             [(x1 * POINT, (top - y1) * POINT, x2 * POINT, (top - y2) * POINT) for x1, y1, x2, y2 in lines]
@@ -303,13 +285,13 @@ class Sheet:
         """A box of lines, without filling."""
         canvas = self._canvas
         canvas.setLineWidth(weight)
-        canvas.setStrokeColor(_colour(ink))
+        canvas.setStrokeColor(self._colour(ink))
         canvas.setDash([])
         canvas.rect(x * POINT, (self.height - y - height) * POINT, width * POINT, height * POINT)
 
     def band(self, x: float, y: float, width: float, height: float, *, ink: str = BAND) -> None:
         """A pale filled strip; draw it before the lines that cross it."""
-        self._canvas.setFillColor(_colour(ink))
+        self._canvas.setFillColor(self._colour(ink))
         self._canvas.rect(
             x * POINT, (self.height - y - height) * POINT, width * POINT, height * POINT, stroke=0, fill=1
         )
@@ -333,7 +315,7 @@ class Sheet:
         self._stamps.add(key)
         page = self._layer
         self._canvas.beginForm(key)
-        self._layer = _Layer(self._canvas)
+        self._layer = self._new_layer(self._canvas)
         draw()
         self._canvas.drawText(self._layer)
         self._canvas.endForm()
@@ -378,7 +360,7 @@ class Sheet:
         self._total = (place, y, size, tail)
         self._canvas.drawText(self._layer)
         self._canvas.doForm("pages-in-all")
-        self._layer = _Layer(self._canvas)
+        self._layer = self._new_layer(self._canvas)
 
     def printed_by(self) -> Message:
         return message(

@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.dialects import registry
 
 from finance_desk.base.actor import Actor
 from finance_desk.base.clock import Clock, stamp, system_clock
@@ -20,7 +19,7 @@ from finance_desk.base.messages import message
 from finance_desk.base.progress import Progress
 from finance_desk.store import bulk
 
-_DIALECTS: Final = {"sqlite": SQLiteDialect_pysqlite, "postgresql": PGDialect_psycopg}
+_DIALECTS: Final = {"sqlite": "sqlite.pysqlite", "postgresql": "postgresql.psycopg"}
 
 
 @dataclass(slots=True)
@@ -93,7 +92,7 @@ class Reader:
 @lru_cache(maxsize=2_000)
 def _compiled(sql: str, dialect: str) -> tuple[str, tuple[str, ...] | None]:
     """Driver text and, for positional drivers, the order of the named parameters."""
-    compiled = sa.text(sql).compile(dialect=_DIALECTS[dialect]())
+    compiled = sa.text(sql).compile(dialect=registry.load(_DIALECTS[dialect])())
     order = compiled.positiontup if isinstance(compiled, sa.sql.compiler.SQLCompiler) else None
     return str(compiled), tuple(order) if order is not None else None
 
