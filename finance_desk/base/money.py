@@ -37,6 +37,8 @@ def parse_fen(given: object) -> int:
     """
     if type(given) is str:
         # the plain form that files are full of, without the long way round: a tenth of its cost
+        if given[-3:-2] == "." and len(given) <= 16 and _plain(digits := given[:-3] + given[-2:]):
+            return int(digits)
         whole, point, fraction = given.partition(".")
         if _plain(whole) and len(whole) <= 13 and (not point or (len(fraction) <= 2 and _plain(fraction))):
             return int(whole) * 100 + int(fraction.ljust(2, "0") or "0")

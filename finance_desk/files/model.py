@@ -129,6 +129,8 @@ def cell_fen(cell: Cell) -> int | None:
     """
     if cell is None or cell == "":
         return None
+    if type(cell) is str and cell[:1].isdigit() and cell[-1:].isdigit():
+        return parse_fen(cell)
     text = cell_text(cell)
     return None if text in _NOTHING else parse_fen(text)
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +17,11 @@ from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Message, Money, message
 from finance_desk.books.tables import book as book_table
-from finance_desk.files.headers import Header, HeaderSpec
+from finance_desk.files.headers import HeaderSpec
 from finance_desk.files.read import TableFile, file_digest, read_table
 from finance_desk.intake.model import FIELDS, SourceProfile
 from finance_desk.intake.profiles import profile_of, profiles
-from finance_desk.intake.receiving import FileRow, Receiver, Taken, is_repeat, warnings
+from finance_desk.intake.receiving import Receiver, Taken, is_repeat, warnings
 from finance_desk.intake.tables import intake_batch, intake_file, intake_row, intake_source, row_mark
 from finance_desk.intake.understanding import Understanding
 from finance_desk.store.unit import UnitOfWork
@@ -198,23 +198,17 @@ def _take(
     tx: UnitOfWork, book: int, source: int, batch: int, understanding: Understanding, table: TableFile
 ) -> Taken:
     assert table.header is not None
-    receiver = Receiver(tx, book, source, batch, understanding)
+    receiver = Receiver(tx, book, source, batch, understanding, table.header.columns)
     savepoint = tx.connection.begin_nested()
     try:
-        taken = receiver.take(_file_rows(table, table.header, understanding), careful=False)
+        taken = receiver.take(table.rows(), careful=False)
     except sa.exc.IntegrityError as error:
         if not is_repeat(error):
             raise
         savepoint.rollback()
-        return receiver.take(_file_rows(table, table.header, understanding), careful=True)
+        return receiver.take(table.rows(), careful=True)
     savepoint.commit()
     return taken
-
-
-def _file_rows(table: TableFile, header: Header, understanding: Understanding) -> Iterator[FileRow]:
-    take = header.take(*understanding.present)
-    for number, cells in table.rows():
-        yield number, take(cells), cells
 
 
 def _keep_file(tx: UnitOfWork, path: Path, name: str, digest: str) -> int:
@@ -352,10 +346,8 @@ def recheck(tx: UnitOfWork, *, book: int, batch: int) -> Done:
     if not problems:
         return Done(message("The batch has no rows to check again."), value=0)
     _settle(tx, [row.id for row in problems])
-    header = Header(0, 0, columns, tuple(titles), (), ())
-    take = header.take(*understanding.present)
-    rows = ((row.row_no, take(cells), cells) for row in problems for cells in (json.loads(row.raw),))
-    taken = Receiver(tx, book, held.source_id, batch, understanding).take(rows, careful=True)
+    rows = ((row.row_no, json.loads(row.raw)) for row in problems)
+    taken = Receiver(tx, book, held.source_id, batch, understanding, columns).take(rows, careful=True)
     tx.write(
         sa.update(intake_batch)
         .where(intake_batch.c.id == batch)

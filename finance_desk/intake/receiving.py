@@ -18,14 +18,14 @@ from finance_desk.base.findings import Finding, Remedy, Subject, hint, stop, war
 from finance_desk.base.messages import Message, Money, message
 from finance_desk.base.period import first_day
 from finance_desk.files.headers import is_footer
-from finance_desk.files.model import Cell, cell_text
+from finance_desk.files.model import Cell, Row, cell_text
 from finance_desk.intake.model import MONEY, NO_CASH
 from finance_desk.intake.tables import intake_problem, intake_row, row_mark
 from finance_desk.intake.understanding import COLUMNS, Bad, Understanding
 from finance_desk.intake.wording import pack
 from finance_desk.store.unit import UnitOfWork
 
-_BLOCK: Final = 20_000
+_BLOCK: Final = 2_000
 _GROUPS: Final = 200
 _EXAMPLES: Final = 5
 
@@ -34,9 +34,6 @@ _PROBLEM_COLUMNS: Final = ("id", "batch_id", "book_id", "row_no", "row_id", "cod
 _AT: Final = {name: index for index, name in enumerate(COLUMNS)}
 _CONTENT: Final = tuple(name for name in COLUMNS if name not in ("external_id", "version"))
 _AMOUNT: Final = _CONTENT.index("amount")
-
-FileRow = tuple[int, Sequence[Cell], Sequence[Cell]]
-"""Number in the file, the cells of the present fields, all cells as sent."""
 
 
 @dataclass(slots=True)
@@ -115,28 +112,36 @@ class Receiver:
     """Writes the rows of one batch into one book."""
 
     def __init__(
-        self, tx: UnitOfWork, book: int, source: int, batch: int, understanding: Understanding
+        self,
+        tx: UnitOfWork,
+        book: int,
+        source: int,
+        batch: int,
+        understanding: Understanding,
+        columns: Mapping[str, int],
     ) -> None:
         self.tx = tx
         self.book = book
         self.source = source
         self.batch = batch
         self.understanding = understanding
+        self._columns = columns
+        self._width = max(columns.values(), default=-1) + 1
         first_open = tx.text(
             "SELECT MIN(period) FROM book_period WHERE book_id = :book AND closed = 0", {"book": book}
         ).scalar()
         self._open_from = first_day(first_open) if first_open is not None else 0
 
-    def take(self, rows: Iterable[FileRow], *, careful: bool) -> Taken:
+    def take(self, rows: Iterable[Row], *, careful: bool) -> Taken:
         """Write the rows; ``careful`` looks up every key first. Raises IntegrityError for a key known before."""
         taken = Taken()
         for block in _blocks(rows):
             self._take_block(block, taken, careful)
         return taken
 
-    def _take_block(self, block: list[FileRow], taken: Taken, careful: bool) -> None:
-        numbers, cells, raw = zip(*block, strict=True)
-        understood = self.understanding.understand(numbers, cells)
+    def _take_block(self, block: list[Row], taken: Taken, careful: bool) -> None:
+        numbers, raw = zip(*block, strict=True)
+        understood = self.understanding.understand(numbers, self._by_field(raw))
         bad = [each for each in understood.bad if not is_footer(raw[each.at])]
         taken.rows += len(understood.numbers) + len(bad)
         taken.refused += len(bad)
@@ -153,6 +158,13 @@ class Receiver:
         else:
             understood.columns[_AT["version"]] = [1 if each is None else each for each in versions]
             self._insert(understood.numbers, understood.columns, taken)
+
+    def _by_field(self, rows: Sequence[Sequence[Cell]]) -> dict[str, Sequence[Cell]]:
+        """The block's cells by field; cells missing at the end of a row are blank."""
+        if min(map(len, rows)) < self._width:
+            rows = [[*cells, *repeat(None, self._width - len(cells))] for cells in rows]
+        columns = list(zip(*rows))  # noqa: B905 - rows may be longer than the header
+        return {name: columns[at] for name, at in self._columns.items()}
 
     def _insert(self, numbers: Sequence[int], columns: Sequence[Sequence[Any]], taken: Taken) -> range:
         count = len(numbers)
@@ -319,7 +331,7 @@ def _verdict(held: Mapping[int, _Known], given: int | None, content: tuple[Any, 
     return "changed", latest + 1
 
 
-def _blocks(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     iterator = iter(rows)
     while block := list(islice(iterator, _BLOCK)):
         yield block

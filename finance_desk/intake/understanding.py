@@ -8,6 +8,7 @@ place, so the loop over a million good rows has no branch for bad ones.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ _REMEMBERED: Final = 20_000
 """Different cells a converter keeps in mind; a column of unique ones must not fill the memory."""
 
 _ODD: Final = ("=", "'", "\u200b", "\ufeff")
-_LONGEST_WHOLE: Final = 13
+_USUAL: Final = re.compile(r"(?:[0-9]{1,13}+\.[0-9]{2},)*+")
 _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2200
 
@@ -90,6 +91,19 @@ class _Converter(dict[Cell, Any]):
         return list(map(self.__getitem__, cells))
 
 
+class _Amounts(_Converter):
+    """Amounts: a column written the usual way ("1234.56" throughout) is read as a whole."""
+
+    def __call__(self, cells: Sequence[Cell]) -> list[Any]:
+        try:
+            joined = ",".join(cells) + ","  # type: ignore[arg-type]
+        except TypeError:  # a workbook's numbers
+            return super().__call__(cells)
+        if _USUAL.fullmatch(joined) is None:
+            return super().__call__(cells)
+        return list(map(int, joined.replace(".", "")[:-1].split(",")))
+
+
 class _Texts:
     """Texts that are mostly different: trimmed, an empty one is nothing."""
 
@@ -151,18 +165,18 @@ class Understanding:
             case FieldKind.PERIOD:
                 return _Converter(_period)
             case FieldKind.MONEY:
-                return _Converter(lambda cell: _money(cell, name, empty))
+                return _Amounts(lambda cell: _money(cell, name, empty))
             case FieldKind.NUMBER:
                 return _Converter(lambda cell: _number(cell, name, empty))
 
-    def understand(self, numbers: Sequence[int], rows: Sequence[Sequence[Cell]]) -> Understood:
-        """Convert a block; ``rows`` hold the cells of ``present`` fields in order."""
-        count = len(rows)
+    def understand(self, numbers: Sequence[int], cells_of: Mapping[str, Sequence[Cell]]) -> Understood:
+        """Convert a block; ``cells_of`` holds the cells of each field that is present."""
+        count = len(numbers)
         columns: list[Sequence[Any]] = [()] * len(COLUMNS)
         bad: dict[int, BadRow] = {}
-        for name, cells in zip(self.present, zip(*rows, strict=True), strict=True):
+        for name in self.present:
             converter = self._converters[name]
-            values = converter(cells)
+            values = converter(cells_of[name])
             columns[_AT[name]] = values
             if converter.met_bad:  # type: ignore[attr-defined]
                 for at, value in enumerate(values):
@@ -295,13 +309,6 @@ def _period(cell: Cell) -> Any:
 
 
 def _money(cell: Cell, name: str, empty: Bad | None) -> Any:
-    if isinstance(cell, str):
-        # the usual "1234.56": no sign, no grouping, two decimals
-        whole, _, cents = cell.partition(".")
-        if len(cents) == 2 and len(whole) <= _LONGEST_WHOLE:
-            digits = whole + cents
-            if digits.isdecimal():
-                return int(digits)
     try:
         fen = cell_fen(cell)
     except NotMoney as error:
