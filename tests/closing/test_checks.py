@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from finance_desk.app.desk import Desk
+from finance_desk.app.keeping import back_up
+from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Severity
 from finance_desk.base.registry import plug_ins
 from finance_desk.closing import checks as folder
@@ -15,6 +18,10 @@ from finance_desk.closing.checking import Check
 from finance_desk.closing.model import CheckResult
 from finance_desk.vouchers.model import Kind, Line
 from tests.worked_month import PERIOD, WorkedBook, enter, start
+
+
+def at(year: int, month: int, day: int) -> dt.datetime:
+    return dt.datetime(year, month, day, 9, tzinfo=dt.UTC)
 
 
 def entry(worked: WorkedBook, debit: str, credit: str, fen: int, day: int = 20261110) -> int:
@@ -77,6 +84,9 @@ TRIGGERS: dict[str, tuple[int, Callable[[WorkedBook], object]]] = {
     "pending_split": (202612, lambda worked: None),
     "transferred": (PERIOD, lambda worked: posted(worked, "1004", "450101", 5)),
     "interest": (202612, lambda worked: None),
+    "dates": (202612, lambda worked: setattr(worked.maker, "clock", lambda: at(2026, 11, 30))),
+    "cross_region": (202612, lambda worked: None),
+    "backup": (PERIOD, lambda worked: None),
     "audit_chain": (
         PERIOD,
         lambda worked: damaged(
@@ -97,7 +107,11 @@ def test_the_check_speaks(sqlite_desk: Desk, code: str) -> None:
     trigger(worked)
     results = {each.code: each for each in sqlite_desk.ask("close.check", book=worked.book, period=period)}
     assert results[code].findings
-    assert all(finding.remedy is not None for finding in results[code].findings)
+    for finding in results[code].findings:
+        assert finding.remedy is not None
+        # a page jumps to what the line names
+        assert finding.subject is not None
+        assert finding.subject.id is not None or finding.subject.label
 
 
 def test_every_check_has_its_sample() -> None:
@@ -157,14 +171,130 @@ def test_a_statement_that_does_not_tie_out_asks_for_a_look(sqlite_desk: Desk) ->
     assert 9_00 in [each.amount for each in report.findings]
 
 
-def test_they_are_silent_on_a_clean_month(sqlite_desk: Desk) -> None:
+def test_they_are_silent_on_a_clean_month(sqlite_desk: Desk, tmp_path: Path) -> None:
     worked = start(sqlite_desk)
     enter(worked)
     sqlite_desk.do("close.transfer", book=worked.book, period=PERIOD)
     worked.post()
+    back_up(sqlite_desk, tmp_path / "copy.db")
     results = sqlite_desk.ask("close.check", book=worked.book, period=PERIOD)
     # 待转 waits in November (told, no more), and the clearing of other regions' money in §7 leaves nothing open
     assert {each.code: each.severity for each in results if each.findings} == {"pending_split": Severity.INFO}
+
+
+def refuses_to_close(worked: WorkedBook, check: str, period: int = PERIOD) -> None:
+    """Closing is refused and names the check, or the finding of it that stops."""
+    others = {
+        code: "已核实" for code, each in results(worked, period).items() if each.warns and code != check
+    }
+    with pytest.raises(Refused) as caught:
+        worked.checker.do("close.run", book=worked.book, period=period, accept_warnings=others)
+    named = {each.subject.label for each in caught.value.findings if each.subject is not None}
+    stopping = {each.code for each in results(worked, period)[check].findings if each.blocks}
+    assert check in named or stopping & {each.code for each in caught.value.findings}
+
+
+def test_a_period_that_has_not_begun_is_not_closed(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    worked.checker.clock = lambda: at(2026, 10, 31)
+    refuses = worked.checker.ask("close.check", book=worked.book, period=PERIOD)
+    assert "close.not_begun" in [each.code for result in refuses for each in result.findings]
+    worked.maker.clock = worked.checker.clock
+    refuses_to_close(worked, "dates")
+    worked.maker.clock = lambda: at(2026, 11, 2)
+    assert results(worked)["dates"].findings == ()
+
+
+def test_a_voucher_dated_ahead_stops_until_it_is_voided(desk: Desk) -> None:
+    worked = start(desk)
+    enter(worked)
+    worked.maker.clock = worked.checker.clock = lambda: at(2026, 12, 3)
+    coming = entry(worked, "1004", "450101", 5_00, day=20261204)
+    done = entry(worked, "1004", "450101", 6_00, day=20261203)
+    draft = worked.maker.do(
+        "voucher.save", book=worked.book, day=20261231, lines=[Line(worked.accounts["1004"], 1, 0, "x")],
+        complete=False,
+    ).value  # fmt: skip
+    found = results(worked)["dates"].findings
+    assert [(each.subject.id, each.remedy.command) for each in found if each.subject and each.remedy] == [
+        (coming, "voucher.void"),
+        (draft, "voucher.void"),
+    ]
+    refuses_to_close(worked, "dates")
+    for id in (coming, draft):
+        worked.maker.do("voucher.void", book=worked.book, id=id, reason="日期写错")
+    assert results(worked)["dates"].findings == ()
+    # a posted one cannot be voided: its remedy says so
+    worked.post()
+    worked.maker.clock = worked.checker.clock = lambda: at(2026, 12, 2)
+    (posted,) = results(worked)["dates"].findings
+    assert posted.subject is not None
+    assert posted.remedy is not None
+    assert (posted.subject.id, posted.remedy.command) == (done, "voucher.reverse")
+
+
+def test_rows_dated_ahead_stop_until_they_are_held(sqlite_desk: Desk, tmp_path: Path) -> None:
+    worked = start(sqlite_desk)
+    worked.maker.clock = worked.checker.clock = lambda: at(2026, 12, 3)
+    file = tmp_path / "利息.csv"
+    file.write_text("来源流水号,业务类型,入账日期,实付金额\nA1,利息,2026-12-21,12.00\n", "utf-8")
+    sqlite_desk.do("intake.receive", book=worked.book, source="interest", path=file)
+    (found,) = results(worked)["dates"].findings
+    assert (found.code, found.amount) == ("close.rows_ahead", 12_00)
+    assert found.remedy is not None
+    assert found.remedy.command == "intake.mark"
+    refuses_to_close(worked, "dates")
+    rows = list(sqlite_desk.ask("intake.rows", book=worked.book))
+    sqlite_desk.do("intake.mark", book=worked.book, rows=rows, kind="held", reason="已去函核实日期")
+    assert results(worked)["dates"].findings == ()
+
+
+def test_a_closing_wants_a_backup_of_what_was_posted(sqlite_desk: Desk, tmp_path: Path) -> None:
+    worked = start(sqlite_desk)
+    enter(worked)
+    (never,) = results(worked)["backup"].findings
+    assert never.remedy is not None
+    assert never.remedy.command == "db.backup"
+    refuses_to_close(worked, "backup")
+    back_up(sqlite_desk, tmp_path / "1.db")
+    assert results(worked)["backup"].findings == ()
+    # posting more makes the copy old; a month without vouchers needs none
+    posted(worked, "1004", "450101", 5)
+    assert [each.code for each in results(worked)["backup"].findings] == ["close.no_backup"]
+    back_up(sqlite_desk, tmp_path / "2.db")
+    assert results(worked)["backup"].findings == ()
+    assert results(worked, 202612)["backup"].findings == ()
+
+
+def test_money_of_a_region_is_as_old_as_its_oldest_part(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    sqlite_desk.do("dimension.import", book=worked.book, dimension="region", items=[("430100", "长沙市")])
+    dimension = next(
+        each for each in sqlite_desk.ask("dimension.list", book=worked.book) if each.code == "region"
+    )
+    (item,) = sqlite_desk.ask("dimension.items", book=worked.book, dimension_id=dimension.id)
+    region = {dimension.id: item.id}
+
+    def moved(day: int, paid: int, received: int) -> None:
+        lines = [
+            Line(worked.accounts["200103"], paid, received, "异地", region),
+            Line(worked.accounts["100301"], received, paid, "异地"),
+        ]
+        sqlite_desk.do("voucher.save", book=worked.book, day=day, lines=lines)
+        worked.post()
+
+    moved(20261110, 0, 80_00)
+    # the opening 50,000.00 has no region; the region's money came this month
+    assert [
+        (each.amount, "长沙" in str(each.message)) for each in results(worked)["cross_region"].findings
+    ] == [(50_000_00, False)]
+    # a month later it is old as well, until it is paid out
+    assert [each.amount for each in results(worked, 202612)["cross_region"].findings] == [80_00, 50_000_00]
+    refuses_to_close(worked, "cross_region")
+    moved(20261205, 80_00, 0)
+    assert [each.amount for each in results(worked, 202612)["cross_region"].findings] == [50_000_00]
+    posted(worked, "200103", "100301", 50_000_00)
+    assert results(worked)["cross_region"].findings == ()
 
 
 def test_prepaid_premiums_of_residents(sqlite_desk: Desk) -> None:

@@ -14,6 +14,7 @@ from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Severity
 from finance_desk.reports.model import Report
 from finance_desk.vouchers.model import Kind, Line
+from tests.worked_month import after
 
 # debit, credit, and the sub-fund whose surplus it moves
 EVENTS = {
@@ -57,6 +58,7 @@ class Year:
     surplus: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def open(self) -> None:
+        self.desk.clock = after
         self.book = int(
             self.desk.do("book.new", code="1", name=self.fund, fund=self.fund, start=202601, solo=True).value
         )
