@@ -115,7 +115,7 @@ def overview(reader: Reader, *, book: int) -> Overview:
         waiting,
         (due - today).days,
         _track(waiting, states, transferred=transferred),
-        _to_do(waiting, problems, states),
+        _to_do(waiting, problems, states, _own(reader, book, period) if not found.solo else 0),
     )
 
 
@@ -141,6 +141,22 @@ def _rows_waiting(reader: Reader, book: int) -> int:
                 intake_row.c.book_id == book,
                 ~sa.exists().where(row_voucher.c.row_id == intake_row.c.id, row_voucher.c.book_id == book),
                 ~sa.exists().where(row_mark.c.row_id == intake_row.c.id),
+            )
+        )
+    )
+
+
+def _own(reader: Reader, book: int, period: int) -> int:
+    """Vouchers the reader made that wait for somebody else's review."""
+    return int(
+        reader.scalar(
+            sa.select(sa.func.count())
+            .select_from(voucher)
+            .where(
+                voucher.c.book_id == book,
+                voucher.c.period == period,
+                voucher.c.state == State.MADE,
+                voucher.c.maker_id == reader.actor.user,
             )
         )
     )
@@ -175,7 +191,8 @@ def _track(waiting: int, states: dict[State, int], *, transferred: bool) -> tupl
     return tuple(steps)
 
 
-def _to_do(waiting: int, problems: int, states: dict[State, int]) -> tuple[ToDo, ...]:
+def _to_do(waiting: int, problems: int, states: dict[State, int], own: int) -> tuple[ToDo, ...]:
+    to_review = states.get(State.MADE, 0) - own
     wanted = (
         ToDo("intake", problems, message("{count} received rows have a problem", count=problems)),
         ToDo("generation", waiting, message("{count} rows can become vouchers", count=waiting)),
@@ -187,9 +204,15 @@ def _to_do(waiting: int, problems: int, states: dict[State, int]) -> tuple[ToDo,
         ),
         ToDo(
             "review",
-            states.get(State.MADE, 0),
-            message("{count} vouchers wait for review", count=states.get(State.MADE, 0)),
+            to_review,
+            message("{count} vouchers wait for review", count=to_review),
             "to_review",
+        ),
+        ToDo(
+            "review",
+            own,
+            message("{count} vouchers of yours wait for somebody else's review", count=own),
+            "own",
         ),
         ToDo(
             "review",

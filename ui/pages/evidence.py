@@ -8,12 +8,11 @@ from functools import partial
 from typing import Final
 
 from finance_desk.base.findings import Finding, Severity, Subject
-from finance_desk.base.messages import N_, Message, Money, message
+from finance_desk.base.messages import N_, Money, message
 from finance_desk.generation.model import Origin
 from finance_desk.vouchers.model import Voucher
 from ui.pages.spec import Context
 from ui.theme.cells import SHAPES, Tone
-from ui.theme.look import say
 from ui.widgets.facts import Fact, Group
 
 ROWS_SHOWN: Final = 8
@@ -73,5 +72,6 @@ def check_group(findings: Sequence[Finding]) -> Group:
     for each in sorted(findings, key=lambda each: each.severity is not Severity.STOP):
         tone, name = _TONES.get(each.severity, (Tone.INFO, ""))
         facts.append(Fact(SHAPES[tone], each.message, tone=name))
-    note: str | Message = "" if facts else say(N_("● in order"))
-    return Group(N_("Checked"), facts, note)
+    if not facts:
+        facts = [Fact(SHAPES[Tone.OK], N_("in order"), tone="ok")]
+    return Group(N_("Checked"), facts)

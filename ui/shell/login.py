@@ -411,6 +411,7 @@ class LockCover(QFrame):
         self.enter.clicked.connect(self._try)
         out = button("Sign out", "quiet")
         out.clicked.connect(self.sign_out)
+        self.problem.hide()
         for each in (title, note, self.password, self.problem, self.enter, out):
             each.setFixedWidth(320)
             inner.addWidget(each)
@@ -426,7 +427,8 @@ class LockCover(QFrame):
         self.password.setFocus()
 
     def show_refusal(self, findings: Sequence[Finding]) -> None:
-        self.problem.setText("\n".join(say(each.message) for each in findings))
+        self.problem.setText("\n".join("■ " + say(each.message) for each in findings))
+        self.problem.show()
         self.enter.setEnabled(True)
         self.password.selectAll()
         self.password.setFocus()

@@ -34,6 +34,22 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Where a command is given that must be seen or chosen for before it runs."""
 
+ROOMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "account": "accounts",
+        "close": "closing",
+        "generate": "generation",
+        "intake": "intake",
+        "opening": "opening",
+        "report": "reports",
+        "role": "users",
+        "rule": "generation",
+        "user": "users",
+        "voucher": "vouchers",
+    }
+)
+"""The page for any other command of a room that cannot run as it is."""
+
 PARTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"voucher.post": {"queue": "to_post"}, "voucher.review": {"queue": "to_review"}}
 )
@@ -88,7 +104,7 @@ def follow(remedy: Remedy, window: Following) -> None:
         if all(each in QUESTIONS for each in missing):
             _run(command, given, missing, remedy, window)
             return
-    page = PAGES.get(id)
+    page = PAGES.get(id) or ROOMS.get(id.partition(".")[0])
     if page is not None:
         subject = {"id": given["id"]} if page == "voucher" and "id" in given else {}
         window.open_page(page, {**subject, **PARTS.get(id, {})})

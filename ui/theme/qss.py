@@ -61,6 +61,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBo
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
     background: $canvas; color: $disabled; border-color: $hairline; }
+QLineEdit[plain="true"], QSpinBox[plain="true"], QComboBox[plain="true"] {
+    background: transparent; color: $text; border: 1px solid transparent; }
+QComboBox[plain="true"]::down-arrow { image: none; }
 QLineEdit[refused="true"] { border: 2px solid $stop; padding: 0 7px; min-height: 28px; }
 QLineEdit[cell="true"] {
     border: 2px solid $accent; border-radius: 0; padding: 0 5px; min-height: 0; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
@@ -73,6 +73,11 @@ class DayEdit(QLineEdit):
         if changed:
             self.value_changed.emit(day)
         return True
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._open.setVisible(self.isEnabled())
 
     def step(self, days: int) -> None:
         self.setText(format_day(day_of(date_of(self._value) + dt.timedelta(days=days))))

@@ -52,11 +52,16 @@ class Drawer(QFrame):
         content.setObjectName(content.objectName() or "scrolled")
         scroll.setWidget(content)
         box.addWidget(scroll, 1)
+        self._box = box
         self._fade: QPropertyAnimation | None = None
         self.hide()
 
     def set_title(self, title: str | Message) -> None:
         self._title.setText(say(title))
+
+    def set_foot(self, foot: QWidget) -> None:
+        """What stays in sight below the content however long that is: the button of a form."""
+        self._box.addWidget(foot)
 
     def unfold(self) -> None:
         if not self.isHidden():

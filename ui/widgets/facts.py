@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from finance_desk.base.messages import Message
 from ui.theme import spacing
+from ui.theme.cells import SHAPES
 from ui.theme.look import say
 from ui.widgets.marks import button, label, line, restyle
 
@@ -105,12 +106,19 @@ class Facts(QWidget):
         for row, fact in enumerate(group.facts, start=1):
             name = label(fact.name, "caption", holder)
             name.setWordWrap(compared)
+            if fact.name in SHAPES.values():
+                restyle(name, tone=fact.tone)
             upright = Qt.AlignmentFlag.AlignTop if fact.go is None else Qt.AlignmentFlag.AlignVCenter
             name.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)
             grid.addWidget(name, row, 0)
-            grid.addWidget(self._value(fact, holder), row, 1)
-            if fact.beside is not None:
-                grid.addWidget(self._value(replace(fact, text=fact.beside), holder), row, 2)
+            # two texts to be compared stand on their left edges, figures too
+            texts = (
+                [fact]
+                if fact.beside is None
+                else [replace(fact, figure=False), replace(fact, figure=False, text=fact.beside)]
+            )
+            for column, each in enumerate(texts, start=1):
+                grid.addWidget(self._value(each, holder), row, column)
         return holder
 
     def _value(self, fact: Fact, holder: QWidget) -> QWidget:
@@ -124,7 +132,11 @@ class Facts(QWidget):
             return link
         value = QLabel(say(fact.text), holder)
         value.setTextFormat(Qt.TextFormat.PlainText)
-        value.setWordWrap(not fact.figure)
+        if not fact.figure:
+            value.setWordWrap(True)
+            # one long word must not push the figures out of sight
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            value.setToolTip(value.text() if len(value.text()) > 24 else "")
         value.setAlignment(right | Qt.AlignmentFlag.AlignTop)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if fact.tone:

@@ -122,7 +122,7 @@ class FindingsList(QWidget):
     def verb(self, finding: Finding) -> str:
         """The words on the button of a finding; empty when there is nothing to press."""
         if finding.remedy is not None and finding.remedy.command:
-            return say(self._verbs.get(finding.remedy.command, finding.remedy.command))
+            return say(self._verbs.get(finding.remedy.command, N_("What to do")))
         return say("Show") if finding.subject is not None and finding.subject.id is not None else ""
 
     def press(self, row: int) -> None:
@@ -160,7 +160,8 @@ class FindingsList(QWidget):
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, min(8, max(2, len(self._model.found))) * _ROW + 56)
+        whole = self._whole.sizeHint().height() if not self._whole.isHidden() else 0
+        return QSize(480, min(8, max(1, len(self._model.found))) * _ROW + whole)
 
     def _jump(self, row: int) -> None:
         subject = self._model.found[row].subject
@@ -174,6 +175,7 @@ class FindingsList(QWidget):
         if finding is not None:
             self._whole.setText(whole_text(finding))
         self._whole.setVisible(cut)
+        self.updateGeometry()
 
 
 def whole_text(finding: Finding) -> str:
@@ -246,7 +248,9 @@ class _FindingPainter(QStyledItemDelegate):
             painter.fillRect(place, now.colour("accent_weak"))
             painter.fillRect(place.left(), place.top(), 3, place.height(), now.colour("accent"))
         painter.fillRect(place.left(), place.bottom(), place.width(), 1, now.colour("hairline"))
-        draw_shape(painter, now, _TONES[finding.severity], QPointF(place.left() + 20, place.top() + 16.5))
+        told = _second_line(finding)
+        middle = 16.5 if told else 24.5
+        draw_shape(painter, now, _TONES[finding.severity], QPointF(place.left() + 20, place.top() + middle))
         right = place.right() - 12
         verb = self._findings.verb(finding)
         caption = now.font(fonts.CAPTION)
@@ -265,7 +269,7 @@ class _FindingPainter(QStyledItemDelegate):
         if finding.amount is not None:
             painter.setPen(now.colour("red" if finding.amount < 0 else "text"))
             painter.drawText(
-                QRect(right - _AMOUNT, place.top() + 7, _AMOUNT, 20),
+                QRect(right - _AMOUNT, place.top() + (6 if told else 14), _AMOUNT, 20),
                 int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
                 format_fen(finding.amount),
             )
@@ -274,7 +278,8 @@ class _FindingPainter(QStyledItemDelegate):
         body = now.font(fonts.BODY)
         painter.setFont(body)
         painter.setPen(now.colour("text"))
-        first = QRect(left, place.top() + 5, right - left, 22)
+        # a sentence with nothing below it stands in the middle of its row
+        first = QRect(left, place.top() + (5 if told else 13), right - left, 22)
         painter.drawText(
             first,
             int(Qt.AlignmentFlag.AlignVCenter),
@@ -286,7 +291,7 @@ class _FindingPainter(QStyledItemDelegate):
         painter.drawText(
             below,
             int(Qt.AlignmentFlag.AlignVCenter),
-            metrics.elidedText(_second_line(finding), Qt.TextElideMode.ElideRight, below.width()),
+            metrics.elidedText(told, Qt.TextElideMode.ElideRight, below.width()),
         )
         if self._findings.current() is finding and self._findings._list.hasFocus():
             painter.setPen(now.colour("accent"))

@@ -17,6 +17,21 @@ _SEVERITIES: Final = {Tone.STOP: "stop", Tone.WARN: "warn", Tone.INFO: "muted", 
 CHIP_HEIGHT: Final = 20
 
 
+def rule(painter: QPainter, x: int, y: int, length: int, colour: QColor, *, down: bool = False) -> None:
+    """A line of one logical pixel across (or down) that is equally thick wherever it falls.
+
+    At 150 % a logical pixel is one or two dots wide, depending on where it begins; side by side that shows.
+    """
+    device = painter.deviceTransform()
+    thick = max(1, int(device.m11()))
+    start = device.map(QPointF(x, y))
+    end = device.map(QPointF(x, y + length) if down else QPointF(x + length, y))
+    left, top = round(start.x()), round(start.y())
+    right, bottom = (left + thick, round(end.y())) if down else (round(end.x()), top + thick)
+    back = device.inverted()[0]
+    painter.fillRect(QRectF(back.map(QPointF(left, top)), back.map(QPointF(right, bottom))), colour)
+
+
 def severity_colour(look: Look, tone: Tone) -> QColor:
     return look.colour(_SEVERITIES[tone])
 

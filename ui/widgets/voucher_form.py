@@ -16,7 +16,8 @@ from ui.theme.cells import State
 from ui.theme.look import look, say
 from ui.widgets.chip import StateChip
 from ui.widgets.day_edit import DayEdit
-from ui.widgets.marks import label
+from ui.widgets.marks import label, restyle
+from ui.widgets.paint import rule
 from ui.widgets.voucher_grid import VoucherChart, VoucherDraftLike, VoucherGrid
 
 SIGNATURES = (
@@ -57,7 +58,7 @@ class _Title(QWidget):
         wide = QFontMetrics(font).horizontalAdvance(self._words()) + 16
         left = (self.width() - wide) // 2
         for y in (self.height() - 6, self.height() - 3):
-            painter.fillRect(left, y, wide, 1, look().colour("paper_line"))
+            rule(painter, left, y, wide, look().colour("paper_line"))
         painter.end()
 
     @staticmethod
@@ -100,6 +101,7 @@ class VoucherForm(QWidget):
         self._attachments.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._day = DayEdit(20240101, N_("Voucher date"))
         self._day.setFixedWidth(140)
+        self._day.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._type = QComboBox()
         self._type.setAccessibleName(say("Voucher type"))
         self._type.setMinimumWidth(64)
@@ -164,9 +166,8 @@ class VoucherForm(QWidget):
         for id, word in types:
             self._type.addItem(word, id)
         self._type.setCurrentIndex(max(0, self._type.findData(draft.type)))
-        self._number.setText(
-            say("No. {number}", number=number) if number else say("No. — (given when saved)")
-        )
+        given = say("No. {number}", number=number) if number else say("No. — (given when saved)")
+        self._number.setText(f"{self._type.currentText()}  {given}" if read_only else given)
         self._day.set_value(draft.day)
         self._attachments.setValue(draft.attachments)
         self.state.set_state(state)
@@ -174,6 +175,10 @@ class VoucherForm(QWidget):
             name.setText((signatures or {}).get(role, ""))
         for field in (self._type, self._day, self._attachments):
             field.setEnabled(not read_only)
+            # what can only be read is text on the paper, not a greyed field
+            restyle(field, plain="true" if read_only else "")
+        self._type.setVisible(not read_only)
+        self._attachments.setFixedWidth(36 if read_only else 64)
         self._day.setAccessibleDescription(format_day(draft.day))
         self.grid.set_draft(draft, chart, read_only=read_only)
         self._filling = False

@@ -32,7 +32,7 @@ from ui.widgets.amounts import half_width, parse_amount
 from ui.widgets.marks import mark
 from ui.widgets.money_edit import MoneyEdit
 from ui.widgets.narrowing import Choice
-from ui.widgets.paint import CHIP_HEIGHT, chip_width, draw_chip, draw_shape
+from ui.widgets.paint import CHIP_HEIGHT, chip_width, draw_chip, draw_shape, rule
 from ui.widgets.picker import AccountPicker, PickEdit
 from ui.widgets.voucher_paper import (
     FOOT,
@@ -264,7 +264,7 @@ class VoucherGrid(QAbstractScrollArea):
         return QSize(960, HEAD + LEAST_ROWS * ROW + FOOT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(720, HEAD + 3 * ROW + FOOT)
+        return QSize(640, HEAD + 3 * ROW + FOOT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_range()
@@ -288,7 +288,7 @@ class VoucherGrid(QAbstractScrollArea):
         place = event.position().toPoint()
         if self._draft is None or not HEAD <= place.y() < self.viewport().height() - FOOT:
             return
-        row = (place.y() - HEAD + self.verticalScrollBar().value()) // ROW
+        row = self._row_at(place.y())
         self.setFocus()
         self.edit(row, self._columns().at(place.x()))
 
@@ -347,7 +347,7 @@ class VoucherGrid(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            row = (event.pos().y() - HEAD + self.verticalScrollBar().value()) // ROW
+            row = self._row_at(event.pos().y())
             words = "\n".join(say(each.message) for each in self._marks.get(row, ()))
             QToolTip.showText(event.globalPos(), words, self)
             return True
@@ -359,33 +359,35 @@ class VoucherGrid(QAbstractScrollArea):
         painter = QPainter(view)
         painter.fillRect(view.rect(), look().colour("surface"))
         foot = view.height() - FOOT
-        offset = self.verticalScrollBar().value()
         lines = self._draft.lines if self._draft is not None else []
         painter.setClipRect(0, HEAD, view.width(), foot - HEAD)
-        first = offset // ROW
-        for row in range(first, first + (foot - HEAD) // ROW + 2):
-            top = HEAD + row * ROW - offset
-            paper.column_lines(painter, columns, top, ROW)
-            painter.fillRect(0, top + ROW - 1, columns.width, 1, paper.faint)
+        paper.column_lines(painter, columns, HEAD, foot - HEAD)
+        first = self._row_at(HEAD)
+        for row in range(first, first + self._rows_seen() + 1):
+            top, height = self._top(row), self._top(row + 1) - self._top(row)
+            if top + height < foot:
+                rule(painter, 0, top + height - 1, columns.width, paper.faint)
             if row < len(lines):
-                self._paint_line(painter, columns, row, lines[row], top)
+                self._paint_line(painter, columns, row, lines[row], QRect(0, top, columns.width, height))
         if self._editor is None and self.hasFocus() and lines:
             painter.setPen(QPen(look().colour("accent"), 2))
             painter.drawRect(self._cell(self._row, self._column).adjusted(1, 1, -1, -1))
         painter.setClipping(False)
         paper.head(painter, columns)
         for column in Column:
-            painter.fillRect(columns.place(column)[0], 0, 1, HEAD, paper.line)
+            rule(painter, columns.place(column)[0], 0, HEAD, paper.line, down=True)
         self._paint_foot(painter, columns, foot)
-        painter.setPen(paper.line)
-        painter.drawRect(0, 0, columns.width - 1, view.height() - 1)
+        for y in (0, view.height() - 1):
+            rule(painter, 0, y, columns.width, paper.line)
+        for x in (0, columns.width - 1):
+            rule(painter, x, 0, view.height(), paper.line, down=True)
         painter.end()
 
     # painting
 
-    def _paint_line(self, painter: QPainter, columns: Columns, row: int, line: LineLike, top: int) -> None:
-        paper = self._paper
-        number = QRect(0, top, NUMBER, ROW)
+    def _paint_line(self, painter: QPainter, columns: Columns, row: int, line: LineLike, band: QRect) -> None:
+        paper, top, height = self._paper, band.top(), band.height()
+        number = QRect(0, top, NUMBER, height)
         found = self._marks.get(row)
         if found:
             stop = any(each.severity is Severity.STOP for each in found)
@@ -397,26 +399,29 @@ class VoucherGrid(QAbstractScrollArea):
         left, width = columns.place(Column.SUMMARY)
         paper.words(
             painter,
-            QRect(left + 8, top, width - 16, ROW),
+            QRect(left + 8, top, width - 16, height),
             line.summary,
             font=paper.body,
             colour=paper.text,
             lines=2,
         )
-        self._paint_account(painter, columns, row, line, top)
+        self._paint_account(painter, columns, row, line, band)
         for column, fen in ((Column.DEBIT, line.debit), (Column.CREDIT, line.credit)):
             left, width = columns.place(column)
-            paper.amount(painter, QRect(left, top, width, ROW), fen, digits=columns.digits)
+            paper.amount(painter, QRect(left, top, width, height), fen, digits=columns.digits)
 
-    def _paint_account(self, painter: QPainter, columns: Columns, row: int, line: LineLike, top: int) -> None:
+    def _paint_account(
+        self, painter: QPainter, columns: Columns, row: int, line: LineLike, band: QRect
+    ) -> None:
         account = self._chart.accounts.get(line.account) if line.account is not None else None
         if account is None:
             return
         paper = self._paper
         left, width = columns.place(Column.ACCOUNT)
         asked = self._dimension if row == self._row and self._editor is self._item else None
-        place = QRect(left + 8, top + (3 if line.dimensions or asked else 0), width - 16, ROW)
+        place = QRect(left + 8, band.top(), width - 16, band.height())
         if line.dimensions or asked:
+            place.translate(0, 3)
             place.setHeight(21)
         code = f"{account.code}  "
         painter.setFont(paper.caption)
@@ -441,20 +446,20 @@ class VoucherGrid(QAbstractScrollArea):
                 f"{self._chart.dimensions.get(dimension, dimension)} {self._item_name(dimension, item)}"
                 for dimension, item in line.dimensions.items()
             ]
-            below = QRect(left + 8, top + 23, width - 16, 20)
+            below = QRect(left + 8, band.top() + 23, width - 16, 20)
             paper.words(painter, below, " · ".join(names), font=paper.caption, colour=paper.muted)
 
     def _paint_foot(self, painter: QPainter, columns: Columns, top: int) -> None:
         paper = self._paper
         painter.fillRect(0, top, columns.width, FOOT, look().colour("surface"))
-        painter.fillRect(0, top, columns.width, 1, paper.line)
+        rule(painter, 0, top, columns.width, paper.line)
         if self._draft is None:
             return
         debit = sum(line.debit for line in self._draft.lines)
         credit = sum(line.credit for line in self._draft.lines)
         for column, fen in ((Column.DEBIT, debit), (Column.CREDIT, credit)):
             left, width = columns.place(column)
-            painter.fillRect(left, top, 1, FOOT, paper.line)
+            rule(painter, left, top, FOOT, paper.line, down=True)
             if columns.digits:
                 paper.amount_lines(painter, left, top, FOOT)
             paper.amount(
@@ -666,11 +671,11 @@ class VoucherGrid(QAbstractScrollArea):
     def _go(self, row: int, column: Column) -> None:
         self._row, self._column, self._dimension = row, column, None
         bar = self.verticalScrollBar()
-        visible = self.viewport().height() - HEAD - FOOT
-        if row * ROW < bar.value():
-            bar.setValue(row * ROW)
-        elif (row + 1) * ROW > bar.value() + visible:
-            bar.setValue((row + 1) * ROW - visible)
+        top, bottom = self._top(row) - HEAD, self._top(row + 1) - HEAD
+        if top < 0:
+            bar.setValue(bar.value() + top)
+        elif bottom > self._space():
+            bar.setValue(bar.value() + bottom - self._space())
         self._tell_place()
         self.current_changed.emit(row)
         self.viewport().update()
@@ -736,7 +741,7 @@ class VoucherGrid(QAbstractScrollArea):
 
     def _cell(self, row: int, column: Column) -> QRect:
         left, width = self._columns().place(column)
-        return QRect(left, HEAD + row * ROW - self.verticalScrollBar().value(), width + 1, ROW)
+        return QRect(left, self._top(row), width + 1, self._top(row + 1) - self._top(row))
 
     def _close_editor(self, *, take: bool = True) -> bool:
         """Close the open cell; False when what stands there is refused."""
@@ -897,11 +902,30 @@ class VoucherGrid(QAbstractScrollArea):
 
     def _set_range(self) -> None:
         rows = (len(self._draft.lines) if self._draft is not None else 0) + 1
-        visible = self.viewport().height() - HEAD - FOOT
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, rows * ROW - visible))
-        bar.setPageStep(max(ROW, visible))
-        bar.setSingleStep(ROW)
+        bar.setRange(0, max(0, round(rows * self._pitch()) - self._space()))
+        bar.setPageStep(max(ROW, self._space()))
+        bar.setSingleStep(round(self._pitch()))
+
+    # rows share the space between head and foot, so that none is cut at the foot
+
+    def _space(self) -> int:
+        return self.viewport().height() - HEAD - FOOT
+
+    def _rows_seen(self) -> int:
+        return max(1, self._space() // ROW)
+
+    def _pitch(self) -> float:
+        return max(ROW, self._space() / self._rows_seen())
+
+    def _top(self, row: int) -> int:
+        """Where a row begins in the view."""
+        return HEAD + round(row * self._pitch()) - self.verticalScrollBar().value()
+
+    def _row_at(self, y: int) -> int:
+        """The row at a height of the view; a pixel of rounding belongs to the row that is painted there."""
+        row = int((y - HEAD + self.verticalScrollBar().value()) / self._pitch())
+        return row + 1 if self._top(row + 1) <= y else row
 
     def _scrolled(self, _value: int) -> None:
         self._place_editor()

@@ -13,6 +13,7 @@ from finance_desk.base.messages import N_
 from finance_desk.base.money import format_fen
 from ui.theme import fonts
 from ui.theme.look import Look, say
+from ui.widgets.paint import rule
 
 DIGITS: Final = "亿千百十万千百十元角分"
 """The digit columns of the 金额线, left to right."""
@@ -105,9 +106,9 @@ class Paper:
             x = left + digit * DIGIT
             from_right = len(DIGITS) - digit
             strong = from_right == 2 or (from_right > 2 and (from_right - 2) % 3 == 0)
-            painter.fillRect(x, top, 1, height, self.line if strong else self.faint)
+            rule(painter, x, top, height, self.line if strong else self.faint, down=True)
             if from_right == 2:
-                painter.fillRect(x + 1, top, 1, height, self.line)
+                rule(painter, x + 1, top, height, self.line, down=True)
 
     def amount(
         self,
@@ -153,19 +154,19 @@ class Paper:
             painter.setFont(self.caption)
             painter.drawText(QRect(left, 0, width, HEAD // 2 if split else HEAD), centre, say(title))
             if split:
-                painter.fillRect(left, HEAD // 2, width, 1, self.faint)
+                rule(painter, left, HEAD // 2, width, self.faint)
                 self.amount_lines(painter, left, HEAD // 2, HEAD // 2)
                 painter.setFont(self._tiny)
                 painter.setPen(self.muted)
                 for at, name in enumerate(DIGITS):
                     painter.drawText(QRect(left + at * DIGIT, HEAD // 2, DIGIT, HEAD // 2), centre, name)
-        painter.fillRect(0, HEAD - 1, columns.width, 1, self.line)
+        rule(painter, 0, HEAD - 1, columns.width, self.line)
 
     def column_lines(self, painter: QPainter, columns: Columns, top: int, height: int) -> None:
         """The vertical lines between the columns of a stretch."""
         for column in Column:
             left, _ = columns.place(column)
-            painter.fillRect(left, top, 1, height, self.line)
+            rule(painter, left, top, height, self.line, down=True)
             if columns.digits and column >= Column.DEBIT:
                 self.amount_lines(painter, left, top, height)
 

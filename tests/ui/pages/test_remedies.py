@@ -11,12 +11,12 @@ import pytest
 
 import finance_desk
 from finance_desk.app import rooms
-from finance_desk.base.commands import COMMANDS
+from finance_desk.base.commands import COMMANDS, QUERIES
 from finance_desk.base.findings import Remedy, hint, stop
 from finance_desk.base.messages import Message
 from finance_desk.vouchers.model import State
 from tests.ui.pages.conftest import Bench
-from ui.shell.remedies import CHECKS, PAGES, QUESTIONS
+from ui.shell.remedies import CHECKS, PAGES, QUESTIONS, ROOMS
 
 CORE = Path(finance_desk.__file__).parent
 BEFORE_A_WINDOW = {"db.init", "db.upgrade"}
@@ -48,11 +48,13 @@ def test_every_remedy_of_the_core_leads_somewhere() -> None:
     for id, given in OFFERED:
         if id in PAGES or id in CHECKS or id in BEFORE_A_WINDOW:
             continue
+        if id in QUERIES:
+            continue  # something to look up, which the command line names
         needed = list(inspect.signature(COMMANDS[id].run).parameters.values())[1:]
         missing = {each.name for each in needed if each.default is each.empty} - given - {"book", "period"}
-        if not missing <= set(QUESTIONS):
+        if not missing <= set(QUESTIONS) and id.partition(".")[0] not in ROOMS:
             lost.append((id, sorted(missing)))
-    # these two are lists of items: the words name the command line, where a file is given
+    # a list of items: the words name the command line, where a file is given
     assert [id for id, _missing in lost] == ["dimension.import"]
 
 
@@ -121,7 +123,7 @@ def test_the_button_of_a_remedy_has_words(bench: Bench) -> None:
     listed = bench.window.refusals.findings
     for id, _given in OFFERED:
         words = listed.verb(stop("x.y", Message("x"), None, remedy=hint(Message("y"), id)))
-        assert id in BEFORE_A_WINDOW or words != id, id
+        assert words and words != id
 
 
 def test_posting_from_a_finding_goes_to_its_queue(bench: Bench, save: Callable[..., int]) -> None:

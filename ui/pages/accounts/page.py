@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget
-
 from finance_desk.accounts.model import Account, NewAccount
 from finance_desk.balances.model import Turnover
 from finance_desk.base.commands import Done
@@ -29,6 +27,7 @@ from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Fact, Facts, Group
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
 from ui.widgets.overlay import EmptyPage
+from ui.widgets.pile import Pile
 from ui.widgets.table_pane import TablePane
 
 Read = tuple[Sequence[Account], Sequence[Dimension], Mapping[int, Turnover] | None]
@@ -64,7 +63,7 @@ class AccountsPage(DeskPage):
         self.set_content(self.pane)
         self.facts = Facts(N_("Account"))
         self.form = NewAccountForm(self._make)
-        self._inside = QStackedWidget()
+        self._inside = Pile()
         self._inside.addWidget(self.facts)
         self._inside.addWidget(self.form)
         self.set_drawer(Drawer(N_("Account"), self._inside))

@@ -41,11 +41,11 @@ def columns(commands: Mapping[str, Command], books: Callable[[int | None], str])
         return say(held.title) if held is not None else event.command
 
     return (
-        Column("id", N_("Event no."), Kind.INT, width=72),
+        Column("id", N_("Event no."), Kind.INT, width=64),
         Column("at", N_("Time"), width=136, getter=lambda event: moment(event.at)),
-        Column("login", N_("Who"), width=104),
-        Column("command", N_("What"), width=200, getter=title),
-        Column("book", N_("Book"), width=120, getter=lambda event: books(event.book_id), muted=True),
-        Column("summary", N_("Result"), width=320, getter=summary_of, grow=True),
+        Column("login", N_("Who"), width=80),
+        Column("command", N_("What"), width=120, getter=title),
+        Column("book", N_("Book"), width=112, getter=lambda event: books(event.book_id), muted=True),
+        Column("summary", N_("Result"), width=240, getter=summary_of, grow=True),
         Column("digest", N_("Digest"), width=128, getter=lambda event: event.digest[:16], muted=True),
     )

@@ -206,6 +206,7 @@ class AuditPage(DeskPage):
 def _shown(value: Any) -> str:
     """A value as text that can be wrapped: long words get places to break."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = re.sub(r"(?:, )?\b\w+=None\b", "", text)  # what was left open says nothing
     return re.sub(r"(\S{24})(?=\S)", "\\1\u200b", text)
 
 

@@ -214,8 +214,11 @@ class HomePage(DeskPage):
     def _go(self, page: str, part: str) -> None:
         """Open the place where something is done, at its part."""
         arguments: dict[str, Any] = {"queue": part} if page == "review" and part else {}
+        period = self._seen.overview.period if self._seen is not None else None
         if part == "drafts":
-            arguments = {"state": int(State.DRAFT)}
+            arguments = {"state": int(State.DRAFT), "periods": (period, period)}
+        elif page == "closing":
+            arguments = {"period": period}
         self.context.open_page(page, **arguments)
 
     def _to_step(self, at: int) -> None:

@@ -33,7 +33,10 @@ class TypingTable(DenseTable):
         self._editor.installEventFilter(self)
         self._editor.hide()
         self._at: tuple[int, str] | None = None
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self._place())
+        # the open field stays on its cell, whatever moves the cell
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.valueChanged.connect(lambda _value: self._place())
+        self.horizontalHeader().sectionResized.connect(lambda *_: self._place())
 
     @property
     def typing(self) -> bool:

@@ -9,13 +9,17 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from finance_desk.access.model import Role, User
 from finance_desk.base.messages import N_
+from ui.pages.users.columns import role_words
 from ui.theme import spacing
 from ui.theme.look import say
 from ui.widgets.marks import button, label, line, mark
 
 
 class UserForm(QWidget):
-    """Login, name, first password, roles, books. For a user who exists only roles and books are added."""
+    """Login, name, first password, roles, books. For a user who exists only roles and books are added.
+
+    ``press`` is its button, for the foot of the drawer: the form may be longer than the window.
+    """
 
     def __init__(
         self, make: Callable[[dict[str, Any]], object], grant: Callable[[dict[str, Any]], object]
@@ -34,7 +38,7 @@ class UserForm(QWidget):
         fields.setSpacing(4)
         for field, title in (
             (self.login, N_("Login")),
-            (self.name, N_("Name")),
+            (self.name, N_("Name of the person")),
             (self.password, N_("First password")),
         ):
             fields.addWidget(label(title, "caption"))
@@ -47,11 +51,9 @@ class UserForm(QWidget):
         self._choices = QVBoxLayout()
         self._choices.setSpacing(4)
         self._box.addLayout(self._choices)
-        self._box.addSpacing(spacing.BETWEEN)
+        self._box.addStretch(1)
         self.press = button(N_("Make the user"), "primary")
         self.press.clicked.connect(self._pressed)
-        self._box.addWidget(self.press)
-        self._box.addStretch(1)
         self.roles: dict[str, QCheckBox] = {}
         self.books: dict[int, QCheckBox] = {}
         self.every_book = QCheckBox()
@@ -66,11 +68,17 @@ class UserForm(QWidget):
         self.roles, self.books = {}, {}
         self._choices.addWidget(label(N_("Roles"), "muted"))
         for each in roles:
-            box = QCheckBox(each.name)
-            box.setToolTip(each.meaning)
-            box.setAccessibleDescription(each.meaning)
+            name, meaning = role_words(each)
+            box = QCheckBox(name)
+            box.setToolTip(meaning)
+            box.setAccessibleDescription(meaning)
             self.roles[each.code] = box
             self._choices.addWidget(box)
+            if name != meaning and meaning:
+                words = label(meaning, "caption")
+                words.setWordWrap(True)
+                words.setContentsMargins(20, 0, 0, 4)  # under the words of its box
+                self._choices.addWidget(words)
         self._choices.addWidget(line())
         self._choices.addWidget(label(N_("Books"), "muted"))
         self.every_book = QCheckBox(say(N_("every book")))

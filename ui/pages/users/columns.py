@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from finance_desk.access.model import User
+from finance_desk.access.model import Role, User
 from finance_desk.base.messages import N_
 from ui.models.columns import Column
 from ui.pages.evidence import moment
@@ -15,6 +15,26 @@ from ui.theme.look import say
 
 ACTIVE: Final = State(N_("active"), Tone.OK)
 OFF: Final = State(N_("disabled"), Tone.VOID)
+
+
+READY: Final = {
+    "owner": (N_("Owner"), N_("holds every right in a database that one person uses")),
+    "accountant": (N_("Accountant"), N_("receives, makes, generates, posts, closes and reports")),
+    "reviewer": (N_("Reviewer"), N_("reviews what others made, reads the ledgers")),
+    "cashier": (N_("Cashier"), N_("keeps the cashier's books and the bank reconciliation")),
+    "supervisor": (N_("Supervisor"), N_("closes and reopens, sets up books and rules, reads every ledger")),
+    "trainer": (N_("Trainer"), N_("shows and teaches in training books")),
+    "sysadmin": (N_("System administrator"), N_("makes users, backs up, upgrades; sees no business data")),
+    "security": (N_("Security administrator"), N_("grants roles and scopes; sees no business data")),
+    "auditor": (N_("Audit administrator"), N_("reads and verifies the audit trail")),
+}
+"""Name and meaning of the roles a database is founded with, for both languages."""
+
+
+def role_words(role: Role) -> tuple[str, str]:
+    """Name and meaning of a role; those people made themselves stand as they wrote them."""
+    name, meaning = READY.get(role.code, ("", ""))
+    return (say(name), say(meaning)) if name else (role.name, role.meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +70,9 @@ def user_rows(users: Sequence[User], roles: Mapping[str, str], books: Mapping[in
 
 COLUMNS: Final = (
     Column("login", N_("Login"), width=104, getter=lambda row: row.user.login),
-    Column("name", N_("Name"), width=104, getter=lambda row: row.user.name),
-    Column("roles", N_("Roles"), width=136, grow=True),
-    Column("scope", N_("Books"), width=136, grow=True),
+    Column("name", N_("Name of the person"), width=104, getter=lambda row: row.user.name),
+    Column("roles", N_("Roles"), width=120, grow=True),
+    Column("scope", N_("Books"), width=120, grow=True),
     Column("state", N_("State"), Kind.STATE, width=88),
     Column("last_login", N_("Last login"), width=136, muted=True),
 )

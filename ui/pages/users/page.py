@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget
-
 from finance_desk.access.model import Role, User
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Subject
@@ -18,11 +16,12 @@ from ui.pages.deeds import tell
 from ui.pages.desk_page import DeskPage
 from ui.pages.spec import Context, PageSpec
 from ui.pages.users.actions import UserForm
-from ui.pages.users.columns import COLUMNS, UserRow, user_rows
+from ui.pages.users.columns import COLUMNS, UserRow, role_words, user_rows
 from ui.theme.look import say
 from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Fact, Facts, Group
 from ui.widgets.overlay import EmptyPage
+from ui.widgets.pile import Pile
 from ui.widgets.table_pane import TablePane
 
 Read = tuple[Sequence[User], Sequence[Role], Sequence[Book]]
@@ -45,10 +44,16 @@ class UsersPage(DeskPage):
         self.set_content(self.pane)
         self.facts = Facts(N_("User"))
         self.form = UserForm(partial(self._run, "user.new"), partial(self._run, "user.grant"))
-        self._inside = QStackedWidget()
+        self._inside = Pile()
         self._inside.addWidget(self.facts)
         self._inside.addWidget(self.form)
-        self.set_drawer(Drawer(N_("User"), self._inside))
+        drawer = Drawer(N_("User"), self._inside)
+        drawer.set_foot(self.form.press)
+        self.form.press.hide()
+        self._inside.currentChanged.connect(
+            lambda _at: self.form.press.setVisible(self._inside.currentWidget() is self.form)
+        )
+        self.set_drawer(drawer)
         self._actions()
         self.table.opened.connect(lambda _row: self._look())
         self.table.current_changed.connect(lambda _row: self._moved())
@@ -102,7 +107,7 @@ class UsersPage(DeskPage):
         names = {each.id: f"{each.unit_name} · {each.name}" for each in books}
         self.form.set_choices(self._roles, names)
         place = max(0, self.table.current_row())
-        shown = user_rows(users, {each.code: each.name for each in self._roles}, names)
+        shown = user_rows(users, {each.code: role_words(each)[0] for each in self._roles}, names)
         self.rows.set_rows(shown, [row.user.id for row in shown])
         if shown:
             self.table.set_current_row(min(place, len(shown) - 1))
@@ -156,7 +161,9 @@ class UsersPage(DeskPage):
             may = [say(commands[id].title) for id in role.permissions if id in commands]
             if "*" in role.permissions:
                 may = [say(N_("everything"))]
-            groups.append(Group(role.name, note=f"{role.meaning}\n{'、'.join(may)}".strip()))
+            name, meaning = role_words(role)
+            between = "、" if self.context.lang == "zh" else ", "
+            groups.append(Group(name, note=f"{meaning}\n{between.join(may)}".strip()))
         self.facts.set_groups(groups)
 
     # what is done

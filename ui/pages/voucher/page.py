@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from finance_desk.balances.model import Turnover
 from finance_desk.base.commands import Done
@@ -85,6 +85,8 @@ class VoucherPage(DeskPage):
         self.form = VoucherForm()
         box.addWidget(self.form, 1)
         self.findings = FindingsList(N_("What keeps the voucher from being complete"))
+        self.findings.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.findings.setMaximumHeight(FINDINGS_SHOWN * FINDING_ROW + FINDING_WHOLE)
         self.findings.hide()
         box.addWidget(self.findings)
         self.set_content(holder)
@@ -445,8 +447,12 @@ class VoucherPage(DeskPage):
         voucher = self.voucher
         if voucher is not None:
             words.insert(0, origin_of(voucher.kind, voucher.source))
-        self.set_condition(" · ".join(words))
         self.say_status(" · ".join(words))
+        if self._twins and (self.drawer is None or self.drawer.isHidden()):
+            # the drawer would name them; folded, the condition does: nothing moves under the typing hand
+            labels = [f"{each.label} {format_day(each.day)}" for each in self._twins]
+            words.append(say(N_("▲ same amount and summary: {labels}"), labels=labels))
+        self.set_condition(" · ".join(words))
 
     def _show_findings(self, found: Sequence[Finding]) -> None:
         """After a refused save the list follows what is typed, until nothing is left."""
@@ -456,7 +462,6 @@ class VoucherPage(DeskPage):
     def _list_findings(self, found: Sequence[Finding]) -> None:
         if list(found) != list(self.findings.findings()):
             self.findings.set_findings(found)
-            self.findings.setFixedHeight(min(FINDINGS_SHOWN, len(found)) * FINDING_ROW + FINDING_WHOLE)
         self.findings.setVisible(bool(found))
 
     def _jump(self, subject: Subject) -> None:
@@ -563,6 +568,7 @@ class VoucherPage(DeskPage):
         def take(rows: Sequence[VoucherRow]) -> None:
             self._twins = rows
             self._show_line()
+            self._write_condition()
 
         self.context.jobs.read(
             self,

@@ -18,14 +18,14 @@ def _origin(row: VoucherRow) -> str:
 COLUMNS: Final = (
     Column("day", N_("Date"), Kind.DAY),
     Column("label", N_("Voucher no."), width=88),
-    Column("summary", N_("Summary"), width=240, grow=True),
+    Column("summary", N_("Summary"), width=216, grow=True),
     Column("total", N_("Amount"), Kind.MONEY, zero=True),
     Column("attachments", N_("Att."), Kind.INT, width=56),
-    Column("state", N_("State"), Kind.STATE, width=96, getter=stage_of),
-    Column("origin", N_("Origin"), width=112, getter=_origin, muted=True),
-    Column("maker", N_("Made by"), width=88),
-    Column("reviewer", N_("Reviewed by"), width=88),
-    Column("poster", N_("Posted by"), width=88),
+    Column("state", N_("State"), Kind.STATE, width=88, getter=stage_of),
+    Column("origin", N_("Origin"), width=96, getter=_origin, muted=True),
+    Column("maker", N_("Made by"), width=80),
+    Column("reviewer", N_("Reviewed by"), width=80),
+    Column("poster", N_("Posted by"), width=80),
 )
 
 SORTED: Final = frozenset({"day", "total", "summary", "attachments", "state"})
