@@ -27,11 +27,14 @@ WORDS: Final = {
 
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (N_("Business rows"), ("business_rows",)),
-    (N_("Vouchers"), ("earlier_periods", "unposted", "numbers", "entries")),
-    (N_("Money, advances"), ("negative_money", "swept_accounts", "abnormal_sides", "suspense")),
+    (N_("Vouchers"), ("earlier_periods", "dates", "unposted", "numbers", "entries")),
+    (
+        N_("Money, advances"),
+        ("negative_money", "swept_accounts", "abnormal_sides", "suspense", "cross_region"),
+    ),
     (N_("Transfers"), ("pending_split", "transferred", "subfunds", "resident_prepaid", "interest")),
     (N_("Statements"), ("reports",)),
-    (N_("Proofs"), ("balances", "trial_balance", "dimensions", "audit_chain")),
+    (N_("Proofs"), ("balances", "trial_balance", "dimensions", "audit_chain", "backup")),
 )
 """The way to a closed period; a check nobody put into a step stands in the last one."""
 
