@@ -6,7 +6,7 @@ Every query and command of the house stands here; a new one must be added before
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from finance_desk.app.founding import found
 from finance_desk.base.commands import COMMANDS, QUERIES
 from finance_desk.base.errors import Refused
 from finance_desk.store.engine import locate, open_engine
+from finance_desk.templates.model import AmountKind, Template, TemplateLine
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
 from tests.conftest import PASSWORD
@@ -27,6 +28,14 @@ MARK = "密乙"
 """Stands in every name and text of the other book, and in none of the user's."""
 
 FIRST = 202601
+
+
+TEMPLATE = Template(
+    "T",
+    "模板",
+    "利息",
+    (TemplateLine(1, "1004", AmountKind.FIXED, "1"), TemplateLine(-1, "4602", AmountKind.REST)),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Place:
     row: int
     rule: int
     run: int
+    template: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,11 @@ def fill(desk: Desk, folder: Path, code: str, mark: str) -> Place:
     lines = [Line(accounts["1004"], 700, 0, f"{mark}收息"), Line(accounts["4301"], 0, 700, f"{mark}收息")]
     desk.do("voucher.save", book=book, day=20260107, lines=lines)
     drafts = [id for id in desk.ask("voucher.ids", book=book) if id not in made]
+    template = int(
+        desk.do(
+            "template.save", book=book, given=replace(TEMPLATE, code=f"T{code}", name=f"{mark}模板")
+        ).value
+    )
     dimension = next(each for each in desk.ask("dimension.list", book=book) if each.code == "institution")
     return Place(
         book,
@@ -99,6 +114,7 @@ def fill(desk: Desk, folder: Path, code: str, mark: str) -> Place:
         next(iter(desk.ask("intake.rows", book=book))),
         desk.ask("rule.list", book=book)[0].id,
         run,
+        template,
     )
 
 
@@ -208,6 +224,9 @@ READ: dict[str, Arguments] = {
     "rule.list": PLAIN,
     "rule.replay": _lists(ids="rule"),
     "rule.show": _ids(id="rule"),
+    "template.list": PLAIN,
+    "template.show": lambda two, place: {"code": "T310" if place is two.own else "T390"},
+    "template.try": lambda two, place: {"code": "T310" if place is two.own else "T390", "day": 20260131},
     "unit.list": PLAIN,
     "user.list": PLAIN,
     "voucher.gaps": lambda two, place: {"period": FIRST},
@@ -261,6 +280,10 @@ WRITE: dict[str, Arguments] = {
     "rule.approve": _lists(ids="rule"),
     "rule.import": lambda two, place: {"rules": "employee"},
     "rule.retire": _lists(ids="rule"),
+    "template.apply": lambda two, place: {"code": "T390", "day": 20260131},
+    "template.delete": lambda two, place: {"code": "T390"},
+    "template.save": lambda two, place: {"given": replace(TEMPLATE, id=place.template, version=1)},
+    "template.state": lambda two, place: {"code": "T390", "state": "active"},
     "voucher.import": lambda two, place: {"path": two.folder / "甲.csv"},
     "voucher.post": _choice("draft"),
     "voucher.renumber": lambda two, place: {"period": FIRST},

@@ -493,6 +493,27 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
+    op.create_table('template',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('grp', sa.Text(), nullable=False),
+    sa.Column('voucher_type', sa.Text(), nullable=False),
+    sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('variables', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('last_values', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("state IN ('draft', 'active', 'retired')", name=op.f('ck_template_state')),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_template_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_template')),
+    sa.UniqueConstraint('book_id', 'code', name=op.f('uq_template_book_id_code')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
     op.create_table('voucher_seal',
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('block', sa.Integer(), autoincrement=False, nullable=False),
@@ -603,6 +624,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['rule_id'], ['rule.id'], name=op.f('fk_rule_line_rule_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_line')),
     sa.UniqueConstraint('rule_id', 'line_no', name=op.f('uq_rule_line_rule_id_line_no')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('template_line',
+    sa.Column('template_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('line_no', sa.Integer(), nullable=False),
+    sa.Column('side', sa.Integer(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('amount_kind', sa.Text(), nullable=False),
+    sa.Column('amount', sa.Text(), nullable=False),
+    sa.Column('if_negative', sa.Text(), nullable=False),
+    sa.Column('condition', sa.Text(), nullable=False),
+    sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('dimensions', sa.Text(), nullable=False),
+    sa.CheckConstraint("amount_kind IN ('asked', 'fixed', 'formula', 'rest')", name=op.f('ck_template_line_amount_kind')),
+    sa.CheckConstraint("if_negative IN ('red', 'other_side')", name=op.f('ck_template_line_if_negative')),
+    sa.CheckConstraint('side IN (1, -1)', name=op.f('ck_template_line_side')),
+    sa.ForeignKeyConstraint(['template_id'], ['template.id'], name=op.f('fk_template_line_template_id')),
+    sa.PrimaryKeyConstraint('template_id', 'line_no', name=op.f('pk_template_line')),
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
