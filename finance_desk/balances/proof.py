@@ -54,9 +54,15 @@ SELECT account_id, period, SUM(debit) AS debit, SUM(credit) AS credit FROM (
 
 _DIMENSION_DIFFERENCES = """
 WITH moved AS (
-  SELECT l.account_id, l.period, i.dimension_id, i.item_id, SUM(l.debit) AS debit, SUM(l.credit) AS credit
-  FROM voucher v JOIN voucher_line l ON l.voucher_id = v.id JOIN dimension_set_item i ON i.set_id = l.set_id
-  WHERE v.book_id = :book AND v.state = 3 GROUP BY l.account_id, l.period, i.dimension_id, i.item_id
+  SELECT l.account_id, l.period, i.dimension_id, i.item_id, SUM(l.debit) AS debit, SUM(l.credit) AS credit FROM (
+    SELECT account_id, period, set_id, debit, credit
+    FROM voucher_line WHERE account_id IN (SELECT id FROM account WHERE book_id = :book) AND set_id IS NOT NULL
+    UNION ALL
+    SELECT l.account_id, l.period, l.set_id, -l.debit, -l.credit
+    FROM voucher v JOIN voucher_line l ON l.voucher_id = v.id
+    WHERE v.book_id = :book AND v.state <> 3 AND l.set_id IS NOT NULL
+  ) l JOIN dimension_set_item i ON i.set_id = l.set_id
+  GROUP BY l.account_id, l.period, i.dimension_id, i.item_id
   UNION ALL
   SELECT o.account_id, b.start_period - 1, i.dimension_id, i.item_id,
          SUM(o.to_date_debit), SUM(o.to_date_credit)

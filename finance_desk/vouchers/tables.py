@@ -1,7 +1,7 @@
 """Tables of the vouchers room. The rules of the ledger stand in store/triggers beside them.
 
 Lines are clustered by voucher; the one covering index on lines (account, period, voucher, line,
-amounts) serves the detail ledger's pages and the rebuild of balances.
+amounts, set of items) serves the detail ledger's pages and the rebuild of balances.
 """
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, text
@@ -79,7 +79,16 @@ voucher_line = table(
     Column("summary", Text, nullable=False),
     Column("rule_line_id", Id),  # the generation rule's line that made it
     CheckConstraint("(debit = 0) <> (credit = 0)", name="one_side"),
-    Index("ix_voucher_line_account", "account_id", "period", "voucher_id", "line_no", "debit", "credit"),
+    Index(
+        "ix_voucher_line_account",
+        "account_id",
+        "period",
+        "voucher_id",
+        "line_no",
+        "debit",
+        "credit",
+        "set_id",
+    ),
     rowid=False,
 )
 

@@ -252,7 +252,7 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=False
     )
-    op.create_index('ix_voucher_line_account', 'voucher_line', ['account_id', 'period', 'voucher_id', 'line_no', 'debit', 'credit'], unique=False)
+    op.create_index('ix_voucher_line_account', 'voucher_line', ['account_id', 'period', 'voucher_id', 'line_no', 'debit', 'credit', 'set_id'], unique=False)
     op.create_table('voucher_note',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
