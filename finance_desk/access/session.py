@@ -108,12 +108,13 @@ def last_event(connection: sa.Connection) -> int:
     return int(connection.exec_driver_sql("SELECT COALESCE(MAX(id), 0) FROM audit_event").scalar_one())
 
 
-def rights_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether a role, a user or the set of books was changed after the event ``since``."""
-    found = connection.exec_driver_sql(
-        f"SELECT 1 FROM audit_event WHERE id > {int(since)} AND command IN {_OF_RIGHTS} LIMIT 1"
-    )
-    return found.first() is not None
+def events_since(connection: sa.Connection, since: int) -> tuple[int, bool]:
+    """The newest event, and whether a role, a user or the set of books was changed after ``since``."""
+    newest, of_rights = connection.exec_driver_sql(
+        f"SELECT MAX(id), MAX(CASE WHEN command IN {_OF_RIGHTS} THEN 1 ELSE 0 END)"
+        f" FROM audit_event WHERE id > {int(since)}"
+    ).one()
+    return newest or since, bool(of_rights)
 
 
 def actor(connection: sa.Connection, user: int) -> Actor:

@@ -194,10 +194,11 @@ class Desk:
 
     def _renew(self, connection: sa.Connection) -> None:
         """Read rights and scope anew when somebody changed them: what was taken away is gone at once."""
-        if session.rights_changed(connection, self._seen):
-            seen = session.last_event(connection)
+        newest, changed = session.events_since(connection, self._seen)
+        if changed:
             self.actor = session.actor(connection, self.actor.user)
-            self._seen = seen
+        # what was looked at is not looked at again: a long session does not read its own events each time
+        self._seen = newest
 
     def _check_scope(self, arguments: Mapping[str, Any]) -> None:
         books: Sequence[int] = arguments.get("books") or ()
