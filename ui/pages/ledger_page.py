@@ -76,6 +76,7 @@ class LedgerPage(DeskPage):
         self.pane.jump.connect(context.jump)
         self.pane.run.connect(context.remedy)
         self.pane.overlay.retry.connect(self.reload)
+        self.pane.overlay.state_shown.connect(self._without_proof)
         self.table.notice.connect(context.notice)
         self.table.opened.connect(self._open_row)
         self.table.selection_summed.connect(self._selection)
@@ -271,6 +272,11 @@ class LedgerPage(DeskPage):
         if "unposted" not in chosen:
             words.append(N_("posted vouchers only"))
         return [say(each) for each in words]
+
+    def _without_proof(self, state: str) -> None:
+        """What was proven of an earlier reading is not said beside a refusal."""
+        if state == "failed":
+            self.say_status("")
 
     def _open_row(self, at: int) -> None:
         row = self.rows.row_at(at) if at >= 0 else None

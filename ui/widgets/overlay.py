@@ -17,6 +17,7 @@ from ui.widgets.marks import button, label
 
 SKELETON_MS = 200
 CANCEL_MS = 2000
+_FINDING = 52
 
 
 class EmptyPage(QWidget):
@@ -68,6 +69,7 @@ class Overlay(QWidget):
 
     cancelled = Signal()
     retry = Signal()
+    state_shown = Signal(str)
 
     def __init__(self, over: QWidget, empty: EmptyPage | None = None) -> None:
         super().__init__(over)
@@ -79,7 +81,7 @@ class Overlay(QWidget):
         self.empty = empty or EmptyPage("Nothing here.")
         box.addWidget(self.empty, 1)
         self._refusal = FindingsList(N_("Why nothing is shown"))
-        box.addWidget(self._refusal, 1)
+        box.addWidget(self._refusal)
         self._again = button("Try again", "primary")
         self._again.clicked.connect(self.retry)
         self._cancel = button("Cancel")
@@ -90,6 +92,8 @@ class Overlay(QWidget):
         row.addWidget(self._again)
         row.addStretch(1)
         box.addLayout(row)
+        self._below = QWidget(self)
+        box.addWidget(self._below, 1)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._still_reading)
@@ -106,6 +110,7 @@ class Overlay(QWidget):
         self._cancel.hide()
         self._again.setVisible(state == "failed")
         self._refusal.setVisible(state == "failed")
+        self._below.setVisible(state == "failed")
         self.empty.setVisible(state in ("ready", "empty") and rows == 0)
         if state == "loading":
             self.setVisible(False)
@@ -113,9 +118,12 @@ class Overlay(QWidget):
         else:
             self.setVisible(state == "failed" or rows == 0)
         self._place()
+        self.state_shown.emit(state)
 
     def show_refusal(self, findings: Sequence[Finding]) -> None:
         self._refusal.set_findings(findings)
+        # the way out stands right below what happened
+        self._refusal.setMaximumHeight(_FINDING * max(1, min(len(findings), 6)))
         self.show_state("failed", 0)
 
     def _still_reading(self) -> None:

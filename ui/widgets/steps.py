@@ -16,7 +16,7 @@ from ui.theme.look import look, say
 from ui.widgets.paint import draw_shape
 
 _HEIGHT = 44
-_ACROSS = 40
+_ACROSS = 46
 
 
 @dataclass(frozen=True, slots=True)

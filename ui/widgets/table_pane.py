@@ -35,6 +35,8 @@ class TablePane(QWidget):
         self.overlay = Overlay(self.table, empty)
         self.overlay.findings.jump.connect(self.jump)
         self.overlay.findings.run.connect(self.run)
+        self.overlay.state_shown.connect(self._with_totals)
+        self._summed = False
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -55,4 +57,9 @@ class TablePane(QWidget):
         self, sums: Mapping[str, int], note: State | None = None, label: str | Message = N_("Total")
     ) -> None:
         self.totals.set_totals(sums, note, label)
+        self._summed = True
         self.totals.show()
+
+    def _with_totals(self, state: str) -> None:
+        """Sums of an earlier reading must not stand under a refusal."""
+        self.totals.setVisible(self._summed and state != "failed")

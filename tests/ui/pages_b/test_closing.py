@@ -70,6 +70,7 @@ def test_transfers_review_posting_accepting_closing_and_reopening(
     assert page.drawer is not None and page.drawer.isVisible()
     assert "所有者" in page.certificate.text()
     assert not page.close_button.isVisible() and page.reopen.isVisible()
+    assert Tone.WARN not in tones(page).values(), "what was accepted at closing stays accepted"
     shown.answers.answers.append(str(paper))
     page.print.trigger()
     shown.settle()
@@ -80,6 +81,36 @@ def test_transfers_review_posting_accepting_closing_and_reopening(
     assert not page.closed and "已失效" in page.certificate.text()
     held = worked.maker.ask("period.list", book=worked.book)
     assert not next(each for each in held if each.period == PERIOD).closed
+
+
+def test_what_closing_would_do_is_reckoned_and_nothing_is_written(
+    worked: WorkedBook, show: Callable[..., Shown]
+) -> None:
+    shown = show(worked.maker, period=PERIOD)
+    page = shown.open("closing")
+    vouchers = len(worked.maker.ask("voucher.ids", book=worked.book))
+    page.what_if.trigger()
+    shown.settle()
+    assert page.drawer is not None and page.drawer.isVisible()
+    told = page.certificate.text()
+    assert "收入转入" in told and "支出转入" in told and "300101" in told
+    assert "收支已结转" not in told, "after the transfers that check holds"
+    assert len(worked.maker.ask("voucher.ids", book=worked.book)) == vouchers
+    shown.key(Qt.Key.Key_I, page.table, Qt.KeyboardModifier.ControlModifier)
+    assert page.drawer.isVisible() and "转入" not in page.certificate.text()
+
+
+def test_a_finding_leads_to_what_it_is_about_and_back(worked: WorkedBook, show: Callable[..., Shown]) -> None:
+    worked.maker.do("close.transfer", book=worked.book, period=PERIOD)
+    shown = show(worked.maker, period=PERIOD)
+    page = shown.open("closing")
+    stand_on(page, "unposted")
+    shown.key(Qt.Key.Key_Return, page.table)
+    shown.key(Qt.Key.Key_Return)
+    assert shown.front is not page
+    shown.open("closing")
+    line = page.line()
+    assert line is not None and line.result.code == "unposted", "the place is kept"
 
 
 def test_a_role_that_may_not_close_sees_why(worked: WorkedBook, show: Callable[..., Shown]) -> None:

@@ -58,9 +58,9 @@ def _state(line: CheckLine) -> State:
 
 COLUMNS: Final = (
     Column("state", N_("Result"), Kind.STATE, width=88, getter=_state),
-    Column("title", N_("Check"), width=240, getter=lambda line: Message(line.result.title), grow=True),
-    Column("count", N_("Count"), Kind.INT, width=64, getter=lambda line: line.result.count or None),
-    Column("amount", N_("Amount"), Kind.MONEY, width=132, getter=lambda line: line.result.amount),
+    Column("title", N_("Check"), width=176, getter=lambda line: Message(line.result.title), grow=True),
+    Column("count", N_("Count"), Kind.INT, width=56, getter=lambda line: line.result.count or None),
+    Column("amount", N_("Amount"), Kind.MONEY, width=124, getter=lambda line: line.result.amount),
     Column("accepted", N_("Accepted because"), width=180, muted=True),
 )
 

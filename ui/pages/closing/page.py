@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Severity, Subject
 from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.books.model import BookPeriod
-from finance_desk.closing.model import Certificate, CheckResult
+from finance_desk.closing.model import Certificate, CheckResult, WhatIf
 from ui.jobs.runner import Job
 from ui.models.rows import RowsModel
-from ui.pages.closing.actions import TITLE, certificate_groups, moment, print_certificate
+from ui.pages.closing.actions import TITLE, certificate_groups, moment, print_certificate, what_if_groups
 from ui.pages.closing.columns import COLUMNS, STEPS, CheckLine, in_steps, worst
 from ui.pages.closing.timeline import TimeLine
 from ui.pages.desk_page import DeskPage
@@ -46,6 +46,7 @@ class ClosingPage(DeskPage):
         self._certificates: Sequence[Certificate] = ()
         self._accepted: dict[str, str] = {}
         self._job: Job | None = None
+        self._reckoned = False
         self._build()
         self._actions()
         context.jobs.ended.connect(self._job_ended)
@@ -105,12 +106,19 @@ class ClosingPage(DeskPage):
         self.accept = make(
             "close.accept", N_("Accept the warning"), self._accept, shortcut="Ctrl+Shift+A", needs="close.run"
         )
+        self.what_if = make(
+            "close.what_if", N_("What closing would do"), self._what_if, shortcut="Ctrl+Shift+T"
+        )
         self.split = make("close.split_pending", N_("Split what waits"), self._split)
         self.show_certificate = make("close.certificate", TITLE, self._toggle_certificate, shortcut="Ctrl+I")
         self.print = make("close.print", N_("Certificate as PDF"), self._print, shortcut="Ctrl+P")
         self.close_period = make("close.run", N_("Close the period"), self._close, shortcut="F10")
         self.reopen = make("close.reopen", N_("Reopen"), self._reopen)
-        self.add_menu(N_("More"), [self.check, self.split, self.show_certificate, self.print])
+        # a table keeps the space bar for its selection
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.table)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)
+        space.activated.connect(self.accept.trigger)
+        self.add_menu(N_("More"), [self.check, self.what_if, self.split, self.show_certificate, self.print])
         self.add_action(self.accept)
         self.add_action(self.transfer)
         self.add_action(self.reopen)
@@ -154,9 +162,7 @@ class ClosingPage(DeskPage):
         ]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self.table.hasFocus() and self.accept.isEnabled():
-            self.accept.trigger()
-        elif event.key() == Qt.Key.Key_Escape and self.findings.isAncestorOf(self._focused()):
+        if event.key() == Qt.Key.Key_Escape and self.findings.isAncestorOf(self._focused()):
             self.table.setFocus()
         else:
             super().keyPressEvent(event)
@@ -167,6 +173,12 @@ class ClosingPage(DeskPage):
     def closed(self) -> bool:
         """Whether the period in front is closed."""
         return any(each.period == self.context.period and each.closed for each in self._periods)
+
+    @property
+    def accepted(self) -> Mapping[str, str]:
+        """Check → why its warnings are accepted: what was said here, of a closed period what was certified."""
+        held = self._certificate()
+        return held.accepted if self.closed and held is not None else self._accepted
 
     def line(self) -> CheckLine | None:
         """The check under the cursor."""
@@ -200,13 +212,20 @@ class ClosingPage(DeskPage):
 
     def _take_certificates(self, certificates: Sequence[Certificate]) -> None:
         self._certificates = certificates
+        self._write_certificate()
+        self._draw()
+
+    def _write_certificate(self) -> None:
+        """What the drawer holds unless one asked what closing would do."""
         held = self._certificate()
+        self._reckoned = False
+        if self.drawer is not None:
+            self.drawer.set_title(TITLE)
         self.certificate.set_groups(
             certificate_groups(held)
             if held is not None
             else [Group("", note=N_("The period was never closed; its certificate is made at closing."))]
         )
-        self._draw()
 
     def _certificate(self) -> Certificate | None:
         return next((each for each in self._certificates if each.period == self.context.period), None)
@@ -220,7 +239,7 @@ class ClosingPage(DeskPage):
 
     def _draw(self) -> None:
         """Steps, table, chip and buttons from what is known."""
-        lists = in_steps(self._results, self._accepted)
+        lists = in_steps(self._results, self.accepted)
         known = bool(self._checked)
         names = (N_("All checks"), *(title for title, _ in STEPS))
         self.steps.set_steps(
@@ -269,6 +288,7 @@ class ClosingPage(DeskPage):
             reason = message("{count} checks warn; settle them or accept them with a reason.", count=warns)
         self.allow(self.close_period, reason)
         self.allow(self.transfer, busy or closed)
+        self.allow(self.what_if, busy or closed)
         last = max((each.period for each in self._periods if each.closed), default=0)
         earlier = "" if self.context.period == last else N_("Only the last closed period can be reopened.")
         self.allow(self.reopen, busy or earlier)
@@ -292,7 +312,7 @@ class ClosingPage(DeskPage):
 
     def _show_step(self) -> None:
         held = self.line()
-        lines = in_steps(self._results, self._accepted)[self.steps.at]
+        lines = in_steps(self._results, self.accepted)[self.steps.at]
         self.rows.set_rows(lines)
         if lines:
             codes = [each.result.code for each in lines]
@@ -411,9 +431,34 @@ class ClosingPage(DeskPage):
             self.drawer.unfold()
         self.refresh()
 
+    def _what_if(self) -> None:
+        period = self.context.period
+        self.context.read(
+            self,
+            "close.what_if",
+            partial(self._show_what_if, period),
+            slot="what if",
+            refused=self._refused,
+            book=self.context.book_id,
+            period=period,
+        )
+
+    def _show_what_if(self, period: int, found: WhatIf) -> None:
+        if self.drawer is None or period != self.context.period:
+            return
+        self.certificate.set_groups(what_if_groups(found, period))
+        self.drawer.set_title(N_("What closing would do"))
+        self.drawer.unfold()
+        self._reckoned = True
+
     def _toggle_certificate(self) -> None:
-        if self.drawer is not None:
-            self.drawer.unfold() if self.drawer.isHidden() else self.drawer.fold()
+        if self.drawer is None:
+            return
+        if self.drawer.isHidden() or self._reckoned:
+            self._write_certificate()
+            self.drawer.unfold()
+        else:
+            self.drawer.fold()
 
     def _print(self) -> None:
         held, book = self._certificate(), self.context.book

@@ -27,12 +27,12 @@ def _day(row: LedgerRow) -> int | None:
 
 COLUMNS: Final = (
     Column("day", N_("Date"), Kind.DAY, getter=_day),
-    Column("voucher", N_("Voucher"), width=88, getter=_voucher),
-    Column("summary", N_("Summary"), width=200, getter=_summary, grow=True),
-    Column("counter", N_("Other side"), width=120, getter=lambda row: " ".join(row.counter), muted=True),
-    Column("items", N_("Dimensions"), width=120, getter=lambda row: " ".join(row.items), muted=True),
-    Column("debit", N_("Debit"), Kind.MONEY, width=132),
-    Column("credit", N_("Credit"), Kind.MONEY, width=132),
+    Column("voucher", N_("Voucher"), width=84, getter=_voucher),
+    Column("summary", N_("Summary"), width=184, getter=_summary, grow=True),
+    Column("counter", N_("Other side"), width=112, getter=lambda row: " ".join(row.counter), muted=True),
+    Column("items", N_("Dimensions"), width=96, getter=lambda row: " ".join(row.items), muted=True),
+    Column("debit", N_("Debit"), Kind.MONEY, width=124),
+    Column("credit", N_("Credit"), Kind.MONEY, width=124),
     Column(
         "side",
         N_("Side"),
@@ -40,6 +40,6 @@ COLUMNS: Final = (
         getter=lambda row: Message(SIDES[row.side]),
         align=Qt.AlignmentFlag.AlignCenter,
     ),
-    Column("balance", N_("Balance"), Kind.MONEY, width=140, getter=lambda row: abs(row.balance), zero=True),
+    Column("balance", N_("Balance"), Kind.MONEY, width=132, getter=lambda row: abs(row.balance), zero=True),
 )
 """The balance is never negative: its side is told in words beside it."""

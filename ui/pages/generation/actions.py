@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from finance_desk.base.messages import N_, message
 from finance_desk.base.money import format_fen
 from finance_desk.generation.model import PreviewLine, PreviewVoucher
+from finance_desk.generation.row_queries import RowLine
 from ui.widgets.facts import Fact, Group
 
 SHOWN = 50
 """Rows listed in the drawer; the rest is counted."""
 
 
-def why(voucher: PreviewVoucher, line: PreviewLine, open_row: Callable[[int], object]) -> list[Group]:
-    """The rule, its formula in words, and what each row contributes; a row leads to the business data."""
+def why(
+    voucher: PreviewVoucher, line: PreviewLine, rows: Sequence[RowLine], open_row: Callable[[int], object]
+) -> list[Group]:
+    """The rule, its formula in words, and what each row contributes; a row leads to the business data.
+
+    ``rows`` give the sender's own numbers; a row that is not among them is told by its id.
+    """
     side = N_("Debit") if line.debit else N_("Credit")
     groups = [
         Group(
@@ -31,11 +37,17 @@ def why(voucher: PreviewVoucher, line: PreviewLine, open_row: Callable[[int], ob
     ]
     if line.formula != line.formula_in_words:
         groups.append(Group(N_("The formula"), note=line.formula))
-    rows = [
-        Fact(message("Row {id}", id=row), format_fen(part), figure=True, go=partial(open_row, row))
+    named = {each.id: each.external_id for each in rows}
+    facts = [
+        Fact(
+            named.get(row) or message("Row {id}", id=row),
+            format_fen(part),
+            figure=True,
+            go=partial(open_row, row),
+        )
         for row, part in list(zip(line.rows, line.parts, strict=True))[:SHOWN]
     ]
     if len(line.rows) > SHOWN:
-        rows.append(Fact("…", message("{count} more rows", count=len(line.rows) - SHOWN)))
-    groups.append(Group(message("From {count} business rows", count=len(line.rows)), rows))
+        facts.append(Fact("…", message("{count} more rows", count=len(line.rows) - SHOWN)))
+    groups.append(Group(message("From {count} business rows", count=len(line.rows)), facts))
     return groups

@@ -37,10 +37,10 @@ RULES: Final = (
 VOUCHERS: Final = (
     Column("day", N_("Date"), Kind.DAY),
     Column("type", N_("Type"), width=48),
+    Column("total", N_("Amount"), Kind.MONEY, width=128),
+    Column("rows", N_("Rows"), Kind.INT, width=56, getter=lambda row: len(row.rows)),
     Column("summary", N_("Summary"), width=160, grow=True),
-    Column("rule", N_("Rule"), width=140, getter=lambda row: f"{row.rule_code} {row.rule_name}", muted=True),
-    Column("rows", N_("Rows"), Kind.INT, width=64, getter=lambda row: len(row.rows)),
-    Column("total", N_("Amount"), Kind.MONEY, width=140),
+    Column("rule", N_("Rule"), width=204, getter=lambda row: f"{row.rule_code} {row.rule_name}", muted=True),
 )
 
 
@@ -59,7 +59,7 @@ LINES: Final = (
     Column("items", N_("Dimensions"), width=92, getter=_items, muted=True),
     Column("debit", N_("Debit"), Kind.MONEY, width=112),
     Column("credit", N_("Credit"), Kind.MONEY, width=112),
-    Column("why", N_("Because"), width=110, getter=lambda line: line.formula_in_words, muted=True),
+    Column("why", N_("Because"), width=150, getter=lambda line: line.formula_in_words, muted=True),
     Column("rows", N_("Rows"), Kind.INT, width=48, getter=lambda line: len(line.rows)),
 )
 

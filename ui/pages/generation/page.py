@@ -15,13 +15,14 @@ from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.base.period import last_day
 from finance_desk.generation.model import Generated, Preview, PreviewLine, PreviewVoucher, RuleRow, RuleState
+from finance_desk.generation.row_queries import RowLine
 from finance_desk.vouchers.model import Source
 from finance_desk.vouchers.model import State as Stage
 from finance_desk.vouchers.queries import VoucherFilter
 from ui.jobs.runner import Job
 from ui.models.rows import DeskSource, RowsModel
 from ui.pages.desk_page import DeskPage
-from ui.pages.generation.actions import why
+from ui.pages.generation.actions import SHOWN, why
 from ui.pages.generation.columns import LINES, MADE, RULES, VOUCHERS
 from ui.pages.spec import Context, PageSpec
 from ui.theme import spacing
@@ -199,7 +200,7 @@ class GenerationPage(DeskPage):
             "generate.preview",
             self._take,
             slot="preview",
-            refused=self.vouchers_pane.overlay.show_refusal,
+            refused=self._no_preview,
             limit=WHOLE,
             lang=self.context.lang,
             **self.chosen(),
@@ -299,6 +300,18 @@ class GenerationPage(DeskPage):
         self._tell()
         self._allow()
 
+    def _no_preview(self, findings: Sequence[Finding]) -> None:
+        """A new book has no rules: that is no error but the first step."""
+        self._reading = None
+        if any(each.code == "generate.no_rules" for each in findings):
+            self.vouchers.set_rows(())
+            self.vouchers_pane.overlay.show_state("ready", 0)
+            self._show_lines()
+            if self.steps.at == PREVIEW_STEP:
+                self._stand(RULES_STEP)
+        else:
+            self.vouchers_pane.overlay.show_refusal(findings)
+
     def _stop_reading(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
@@ -309,7 +322,7 @@ class GenerationPage(DeskPage):
         preview = self.preview
         active = [each for each in self._rules if each.state is RuleState.ACTIVE]
         rules = Step(
-            N_("Rules and rows"),
+            N_("Rules"),
             message("{count} rules active", count=len(active)) if self._rules_known else "",
             (Tone.OK if active else Tone.WARN) if self._rules_known else None,
         )
@@ -380,8 +393,21 @@ class GenerationPage(DeskPage):
             return
         if unfold:
             self.drawer.unfold()
-        if not self.drawer.isHidden():
-            self.reasons.set_groups(why(voucher, line, self._open_row))
+        if self.drawer.isHidden():
+            return
+        self._write_reasons(voucher, line, ())
+        if self.context.desk.may("intake.page"):
+            self.context.read(
+                self,
+                "intake.page",
+                partial(self._write_reasons, voucher, line),
+                slot="reasons",
+                book=self.context.book_id,
+                ids=line.rows[:SHOWN],
+            )
+
+    def _write_reasons(self, voucher: PreviewVoucher, line: PreviewLine, rows: Sequence[RowLine]) -> None:
+        self.reasons.set_groups(why(voucher, line, rows, self._open_row))
 
     def _open_row(self, row: int) -> None:
         self.context.open_page("intake", row=row, back="generation")

@@ -49,7 +49,8 @@ def _missing(row: Batch) -> int | None:
 BATCHES: Final = (
     Column("code", N_("Batch"), width=116),
     Column("state", N_("State"), Kind.STATE, width=100, getter=_batch_state),
-    Column("source", N_("Source"), width=112, getter=lambda row: row.source_name, muted=True),
+    Column("amount", N_("Amount"), Kind.MONEY, width=124),
+    Column("source", N_("Source"), width=120, getter=lambda row: row.source_name, muted=True),
     Column("file", N_("File"), width=128, grow=True),
     Column("received", N_("Received"), Kind.TEXT, width=88, getter=lambda row: row.received_at[:10]),
     Column("rows", N_("Rows"), Kind.INT, width=60),
@@ -63,7 +64,6 @@ BATCHES: Final = (
         getter=lambda row: row.repeated or None,
         hidden=True,
     ),
-    Column("amount", N_("Amount"), Kind.MONEY, width=132),
     Column("missing", N_("Missing against the sender"), Kind.MONEY, width=128, getter=_missing, hidden=True),
 )
 
@@ -77,9 +77,9 @@ ROWS: Final = (
     Column("external_id", N_("Source id"), width=108, getter=_id),
     Column("state", N_("State"), Kind.STATE, width=84, getter=lambda row: STATES[row.state]),
     Column("day", N_("Bank day"), Kind.DAY),
-    Column("event", N_("Business event"), width=128, getter=lambda row: event_words(row.event)),
-    Column("party", N_("Party"), width=120, grow=True),
     Column("amount", N_("Amount"), Kind.MONEY, width=120),
+    Column("event", N_("Business event"), width=132, getter=lambda row: event_words(row.event)),
+    Column("party", N_("Party"), width=120, grow=True),
     Column("voucher", N_("Voucher"), width=84, getter=lambda row: row.voucher_label),
     Column("reason", N_("Reason"), width=120, grow=True, muted=True),
 )

@@ -303,6 +303,7 @@ class IntakePage(DeskPage):
         values, batch = self.filters.values(), self.batch()
         book = self.context.book_id
         if batch is None:
+            self.no_rows.verb.hide()
             self.rows.set_rows(())
             self._allow()
             return

@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from finance_desk.accounts.model import Account
 from finance_desk.base.commands import Done
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Subject
@@ -48,7 +49,7 @@ class ReportsPage(DeskPage):
         self.report: Report | None = None
         self._name = ""
         self._wanted_line = ""
-        self._accounts: Mapping[str, int] = {}
+        self._accounts: Mapping[str, Account] = {}
         self._build()
         self._actions()
         context.period_changed.connect(self.refresh)
@@ -234,8 +235,8 @@ class ReportsPage(DeskPage):
 
     # behind
 
-    def _take_accounts(self, accounts: Sequence[Any]) -> None:
-        self._accounts = {each.code: each.id for each in accounts}
+    def _take_accounts(self, accounts: Sequence[Account]) -> None:
+        self._accounts = {each.code: each for each in accounts}
 
     def _take_kinds(self, kinds: Sequence[Any]) -> None:
         if [each.name for each in kinds] != list(self._buttons):
@@ -388,7 +389,7 @@ class ReportsPage(DeskPage):
         for part in cell.parts:
             note = _words(part.text, self.context.lang)
             facts = [
-                Fact(code, _amount(amount), figure=True, go=self._opener(code, first, last))
+                Fact(self._named(code), _amount(amount), figure=True, go=self._opener(code, first, last))
                 for code, amount in part.accounts
             ]
             if len(part.accounts) != 1:
@@ -416,11 +417,17 @@ class ReportsPage(DeskPage):
                     self.pane.table.setCurrentIndex(index)
                     self.pane.table.setFocus()
 
+    def _named(self, code: str) -> str:
+        account = self._accounts.get(code)
+        return f"{code} {account.name}" if account is not None else code
+
     def _opener(self, code: str, first: int, last: int) -> Any:
         account = self._accounts.get(code)
         if account is None:
             return None
-        return partial(self.context.open_page, "detail", account=account, range=(first, last), back="reports")
+        return partial(
+            self.context.open_page, "detail", account=account.id, range=(first, last), back="reports"
+        )
 
 
 def _amount(value: int | str | None) -> str:
