@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -14,7 +15,9 @@ from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Subject, hint, stop
 from finance_desk.base.messages import N_, message
 from finance_desk.books.queries import voucher_types
+from finance_desk.files.read import file_digest
 from finance_desk.store.unit import UnitOfWork
+from finance_desk.templates.exchange import read_templates
 from finance_desk.templates.model import Template, TemplateState, faults
 from finance_desk.templates.queries import broken, template_show, templates_of, worked
 from finance_desk.templates.tables import template, template_line
@@ -99,6 +102,29 @@ def save(tx: UnitOfWork, *, book: int, given: Template) -> Done:
     )
     return Done(
         message("Template {template} was saved.", template=given.label), {"template": (id,)}, value=id
+    )
+
+
+@command("template.import", N_("Import voucher templates"))
+def import_templates(tx: UnitOfWork, *, book: int, path: str | Path) -> Done:
+    """Bring the templates of a file (json) in as drafts; one whose code the book has takes its place.
+
+    ``value`` is their ids. Raises Refused with everything wrong with the first that is not in order;
+    nothing is brought in then.
+    """
+    file = Path(path)
+    tx.evidence["sha256"] = file_digest(file)
+    given = read_templates(file)
+    held = {each.code: each for each in templates_of(tx, book)}
+    ids = []
+    for each in given:
+        known = held.get(each.code)
+        at = replace(each, id=known.id, version=known.version) if known is not None else each
+        ids.append(int(save(tx, book=book, given=at).value))
+    return Done(
+        message("{count} templates of {file} are drafts now.", count=len(ids), file=file.name),
+        {"template": tuple(ids)},
+        value=tuple(ids),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -18,6 +19,7 @@ from finance_desk.base.messages import N_, Day, message
 from finance_desk.base.period import period_of
 from finance_desk.dimensions.queries import dimensions, items
 from finance_desk.store.unit import Reader
+from finance_desk.templates.exchange import write_templates
 from finance_desk.templates.model import (
     AmountKind,
     Ask,
@@ -91,6 +93,14 @@ def template_try(
     """Work the template ``code`` (or ``given``, one being edited) out for a ``day`` without writing anything."""
     chosen = given if given is not None else template_show(reader, book=book, code=code)
     return worked(reader, book, chosen, day, values or {})
+
+
+@query("template.write", N_("Write voucher templates to a file"), permission="template.list")
+def template_write(reader: Reader, *, book: int, path: str | Path) -> int:
+    """Write every template to a file (json) that ``template.import`` takes; gives how many."""
+    held = templates_of(reader, book)
+    write_templates(Path(path), held)
+    return len(held)
 
 
 def templates_of(reader: Reader, book: int, *, code: str | None = None) -> tuple[Template, ...]:

@@ -260,3 +260,19 @@ def test_templates_go_out_and_come_in_again(tmp_path: Path) -> None:
         with pytest.raises(Refused) as refused:
             read_templates(file)
         assert codes(refused) == [code]
+
+
+def test_a_file_comes_in_whole_or_not_at_all(desk: Desk, book: int, tmp_path: Path) -> None:
+    file = tmp_path / "templates.json"
+    broken = replace(SHARES, lines=(SHARES.lines[0], replace(SHARES.lines[2], account="9999")))
+    write_templates(file, [INTEREST, broken])
+    with pytest.raises(Refused) as refused:
+        desk.do("template.import", book=book, path=file)
+    assert codes(refused) == ["template.account"]
+    assert desk.ask("template.list", book=book) == ()
+    write_templates(file, [INTEREST, SHARES])
+    for _ in range(2):  # the second time each takes its own place
+        desk.do("template.import", book=book, path=file)
+    assert [each.code for each in desk.ask("template.list", book=book)] == ["FP", "LX"]
+    assert desk.ask("template.write", book=book, path=tmp_path / "out.json") == 2
+    assert [each.code for each in read_templates(tmp_path / "out.json")] == ["FP", "LX"]

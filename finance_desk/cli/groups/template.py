@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,9 +12,6 @@ from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, day
 from finance_desk.cli.output import Listing, column, money, number, show
 from finance_desk.cli.session import REFUSED, session_of
 from finance_desk.cli.words import RULE_WORDS
-
-if TYPE_CHECKING:
-    from finance_desk.app.desk import Desk
 
 app = group(N_("Voucher templates: vouchers that come back, with what is asked each time."))
 
@@ -109,42 +105,19 @@ def import_templates(
     book: BookCode = "",
     dry_run: DryRun = False,
 ) -> None:
-    from finance_desk.templates.exchange import read_templates
-
     session = session_of(context)
     with session.desk() as desk:
-        id = session.book(desk, book)
-        with session.told():
-            given = read_templates(file)
-        held = {each.code: each for each in _held(desk, id)}
-        for each in given:
-            known = held.get(each.code)
-            session.do(
-                desk,
-                "template.save",
-                dry_run=dry_run,
-                book=id,
-                given=replace(each, id=known.id, version=known.version) if known is not None else each,
-            )
+        session.do(desk, "template.import", dry_run=dry_run, book=session.book(desk, book), path=file)
 
 
 @app.command("export", help=N_("Write every template to a file (json) that 'template import' takes."))
 def export_templates(
     context: Context, file: Annotated[Path, typer.Argument(help=N_("File to write."))], book: BookCode = ""
 ) -> None:
-    from finance_desk.templates.exchange import write_templates
-
     session = session_of(context)
     with session.desk() as desk:
-        held = _held(desk, session.book(desk, book))
-        write_templates(file, held)
-        session.say(message("{count} templates were written to {file}.", count=len(held), file=file.name))
-
-
-def _held(desk: Desk, book: int) -> list[Any]:
-    return [
-        desk.ask("template.show", book=book, code=each.code) for each in desk.ask("template.list", book=book)
-    ]
+        count = desk.ask("template.write", book=session.book(desk, book), path=file)
+        session.say(message("{count} templates were written to {file}.", count=count, file=file.name))
 
 
 @app.command("try", help=N_("Work a template out without making anything."))
