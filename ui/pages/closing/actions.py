@@ -84,7 +84,8 @@ def what_if_groups(found: WhatIf, period: int) -> list[Group]:
             [
                 Fact(
                     Message(each.title),
-                    message("{count} findings", count=each.count),
+                    str(each.count),
+                    figure=True,
                     tone="stop" if each.stops else "",
                 )
                 for each in left

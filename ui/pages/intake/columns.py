@@ -8,6 +8,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.generation.row_queries import RowLine
 from finance_desk.intake.events import EVENTS
 from finance_desk.intake.model import Batch, RowState
+from finance_desk.intake.profiles import profile_of
 from ui.models.columns import Column
 from ui.theme.cells import Kind, State, Tone
 from ui.theme.look import look
@@ -33,6 +34,14 @@ def event_words(code: str) -> str:
     return f"{code} {names[0] if look().lang == 'zh' else names[1]}"
 
 
+def source_words(batch: Batch) -> str:
+    """The source in the language of the window; one set up by users goes by the name they gave it."""
+    profile = profile_of(batch.source)
+    if profile is None:
+        return batch.source_name
+    return profile.zh if look().lang == "zh" else profile.en
+
+
 def _batch_state(row: Batch) -> State:
     if row.problems:
         return State(message("{count} problems", count=row.problems), Tone.STOP)
@@ -50,7 +59,7 @@ BATCHES: Final = (
     Column("code", N_("Batch"), width=116),
     Column("state", N_("State"), Kind.STATE, width=100, getter=_batch_state),
     Column("amount", N_("Amount"), Kind.MONEY, width=124),
-    Column("source", N_("Source"), width=120, getter=lambda row: row.source_name, muted=True),
+    Column("source", N_("Source"), width=120, getter=source_words, muted=True),
     Column("file", N_("File"), width=128, grow=True),
     Column("received", N_("Received"), Kind.TEXT, width=88, getter=lambda row: row.received_at[:10]),
     Column("rows", N_("Rows"), Kind.INT, width=60),

@@ -19,7 +19,7 @@ from finance_desk.intake.model import AsReceived, Batch, Problem, ProblemGroup, 
 from ui.models.rows import DeskSource, RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.intake.actions import KINDS, likely_first, problem_facts, row_groups, write_send_back
-from ui.pages.intake.columns import BATCHES, ROWS, STATES, event_words
+from ui.pages.intake.columns import BATCHES, ROWS, STATES, event_words, source_words
 from ui.pages.spec import Context, PageSpec
 from ui.theme import spacing
 from ui.theme.look import say
@@ -114,7 +114,7 @@ class IntakePage(DeskPage):
         self.problems = FindingsList(N_("Problems by cause"))
         titles = {id: each.title for id, each in self.context.desk.commands().items()}
         self.problems.set_verbs(
-            {**titles, "intake.map": N_("Say what it means"), "intake.change": N_("Show the rows")}
+            {**titles, "intake.map": N_("Teach it"), "intake.change": N_("Show the rows")}
         )
         self.front.addWidget(self.problems)
         box.addWidget(self.front, 1)
@@ -158,9 +158,7 @@ class IntakePage(DeskPage):
             needs="generate.preview",
         )
         self.receive = make("intake.receive", N_("Receive a file"), self._receive, shortcut="Ctrl+N")
-        self.add_menu(
-            N_("Decide about rows"), [self.hold, self.ignore, self.release, self.accept, self.decline]
-        )
+        self.add_menu(N_("Decide"), [self.hold, self.ignore, self.release, self.accept, self.decline])
         self.add_menu(N_("More"), [self.recheck, self.send_back])
         self.add_action(self.generate)
         self.add_action(self.receive, primary=True)
@@ -428,7 +426,7 @@ class IntakePage(DeskPage):
             parts.append(say(N_("the sender's totals do not agree ▲")))
         self.say_status(" · ".join(part for part in parts if part))
         if batch is not None:
-            self.set_condition(f"{batch.code} · {batch.source_name} · {batch.file}")
+            self.set_condition(f"{batch.code} · {source_words(batch)} · {batch.file}")
 
     def _allow(self) -> None:
         batch, rows = self.batch(), self.chosen_rows()
