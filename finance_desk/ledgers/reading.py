@@ -7,7 +7,7 @@ lines of those vouchers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from finance_desk.ledgers.model import LedgerRow, RowKind, Running, Sums, View, 
 from finance_desk.store.unit import Reader
 
 _CHUNK: Final = 2_000
-"""Lines whose summaries and counter accounts are read in one go."""
+"""Vouchers or sets of items named in one statement; lines between two signs of progress."""
 
 _ORDER: Final = "v.day, v.type_id, COALESCE(v.number, 0), l.voucher_id, l.line_no"
 """Order of a book: by day, within a day by voucher type and number."""
@@ -217,9 +217,19 @@ def running_before(figures: dict[tuple[int, int], list[int]], period: int) -> Ru
 Key = sa.Row[*tuple[Any, ...]]
 
 _KEYS = """
-SELECT l.voucher_id, l.line_no, l.account_id, l.debit, l.credit, v.day, v.type_id, v.number, v.state, v.source
+SELECT l.voucher_id, l.line_no, l.account_id, l.debit, l.credit, v.day, v.type_id, v.number, v.state, v.source{texts}
 FROM voucher_line l CROSS JOIN voucher v
 WHERE v.id = l.voucher_id AND l.period = :period AND v.book_id = :book
+"""
+
+
+# account ids of every voucher in a month of a scope that debit and that credit, in the order of its lines
+_OTHERS = """
+SELECT voucher_id, string_agg(CAST(CASE WHEN debit > credit THEN account_id END AS TEXT), ',' ORDER BY line_no),
+  string_agg(CAST(CASE WHEN debit <= credit THEN account_id END AS TEXT), ',' ORDER BY line_no)
+FROM voucher_line WHERE book_id = :book AND voucher_id IN (
+  SELECT voucher_id FROM voucher_line l WHERE l.period = :period{accounts}
+) GROUP BY voucher_id
 """
 
 
@@ -231,12 +241,7 @@ def keys(
     limit: int | None = None,
 ) -> Sequence[Key]:
     """The lines of a scope in one period, in the order of the book, without their texts."""
-    which, arguments = shown_states(scope.view)
-    sql = _KEYS + scope.accounts("l.account_id") + f" AND {which}"
-    arguments |= {"book": scope.book, "period": period}
-    if scope.item is not None:
-        sql += " AND l.set_id IN (SELECT set_id FROM dimension_set_item WHERE item_id = :item)"
-        arguments["item"] = scope.item
+    sql, arguments = _of_month(scope, period, "")
     if after is not None:
         sql += f" AND ({_ORDER}) > (:day, :type, :number, :voucher, :line)"
         arguments |= dict(zip(("day", "type", "number", "voucher", "line"), after, strict=True))
@@ -245,6 +250,16 @@ def keys(
         sql += " LIMIT :limit"
         arguments["limit"] = limit
     return reader.text(sql, arguments).all()
+
+
+def _of_month(scope: Scope, period: int, texts: str) -> tuple[str, dict[str, Any]]:
+    which, arguments = shown_states(scope.view)
+    sql = _KEYS.format(texts=texts) + scope.accounts("l.account_id") + f" AND {which}"
+    arguments |= {"book": scope.book, "period": period}
+    if scope.item is not None:
+        sql += " AND l.set_id IN (SELECT set_id FROM dimension_set_item WHERE item_id = :item)"
+        arguments["item"] = scope.item
+    return sql, arguments
 
 
 def texts(
@@ -281,11 +296,13 @@ def texts(
 
 def item_names(reader: Reader, book: int, sets: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Dimension set id → the names of its items."""
-    held = items_of_sets(reader, sets)
-    if not held:
-        return {}
+    held: dict[int, Mapping[int, int]] = {}
+    for at in range(0, len(sets), _CHUNK):
+        held |= items_of_sets(reader, sets[at : at + _CHUNK])
     ids = sorted({item for each in held.values() for item in each.values()})
-    names = {each.id: each.name for each in items(reader, book=book, ids=ids)}
+    names: dict[int, str] = {}
+    for at in range(0, len(ids), _CHUNK):
+        names |= {each.id: each.name for each in items(reader, book=book, ids=ids[at : at + _CHUNK])}
     return {
         set_id: tuple(names.get(item, "") for _, item in sorted(each.items()))
         for set_id, each in held.items()
@@ -298,33 +315,30 @@ def type_codes(reader: Reader, book: int) -> dict[int, str]:
 
 
 def line_row(
-    key: Key,
+    key: Sequence[Any],
     period: int,
     balance: int,
     types: dict[int, str],
     text: tuple[str, tuple[str, ...], tuple[str, ...]],
 ) -> LedgerRow:
-    """A line as a row of a ledger page."""
+    """A line (the columns of :data:`Key`, perhaps with more behind them) as a row of a ledger page."""
+    voucher, line, account, debit, credit, day, type_id, number, state, source, *_ = key
     summary, counter, named = text
     return LedgerRow(
-        line_id(key.voucher_id, key.line_no),
-        RowKind.LINE,
-        period,
-        key.day,
-        summary,
-        key.debit,
-        key.credit,
-        balance,
-        key.account_id,
-        key.voucher_id,
-        types.get(key.type_id, ""),
-        key.number,
-        key.line_no,
-        key.state == 3,
-        counter,
-        named,
-        key.source,
-    )
+        line_id(voucher, line), RowKind.LINE, period, day, summary, debit, credit, balance, account, voucher,
+        types.get(type_id, ""), number, line, state == 3, counter, named, source,
+    )  # fmt: skip
+
+
+class _Counters(dict[str | None, tuple[str, ...]]):
+    """对方科目 of the account ids of a side; the same few combinations come again and again."""
+
+    def __init__(self, codes: dict[int, str]) -> None:
+        self.codes = codes
+
+    def __missing__(self, ids: str | None) -> tuple[str, ...]:
+        self[ids] = found = counter_codes([int(id) for id in ids.split(",")] if ids else (), self.codes)
+        return found
 
 
 def stream(
@@ -338,7 +352,7 @@ def stream(
 ) -> Iterator[LedgerRow]:
     """Every row of a ledger page set: opening, lines, (day,) month and year rows, month after month.
 
-    One month's keys are in memory at a time; a month without lines has no total rows.
+    One month's lines are in memory at a time; a month without lines has no total rows.
     """
     figures = months(reader, scope, first, last)
     running = running_before(figures, first)
@@ -346,7 +360,8 @@ def stream(
     types = type_codes(reader, scope.book)
     for period in periods(first, last):
         reader.progress.check()
-        found = keys(reader, scope, period)
+        sql, arguments = _of_month(scope, period, ", l.set_id, l.summary")
+        found = reader.tuples(f"{sql} ORDER BY {_ORDER}", arguments)
         if found:
             yield from _month(reader, scope, period, found, running, types, codes, daily=daily)
         elif period % 100 == 12:
@@ -357,27 +372,38 @@ def _month(
     reader: Reader,
     scope: Scope,
     period: int,
-    found: Sequence[Key],
+    found: Sequence[Sequence[Any]],
     running: Running,
     types: dict[int, str],
     codes: dict[int, str],
     *,
     daily: bool,
 ) -> Iterator[LedgerRow]:
-    day, of_day = found[0].day, 0
-    for at in range(0, len(found), _CHUNK):
-        chunk = found[at : at + _CHUNK]
-        told = texts(reader, scope, chunk, codes)
-        for key in chunk:
-            if daily and key.day != day:
-                total = running.end_day(period, day)
-                if of_day > 1:
-                    yield total
-                of_day = 0
-            day, of_day = key.day, of_day + 1
-            balance = running.pass_line(key.debit, key.credit)
-            yield line_row(key, period, balance, types, told[line_id(key.voucher_id, key.line_no)])
-        reader.progress.advance(len(chunk))
+    named = item_names(reader, scope.book, sorted({row[10] for row in found if row[10] is not None}))
+    counters = _Counters(codes)
+    others = {
+        voucher: (debited, credited)
+        for voucher, debited, credited in reader.tuples(
+            _OTHERS.format(accounts=scope.accounts("l.account_id")), {"book": scope.book, "period": period}
+        )
+    }
+    day, of_day = found[0][5], 0
+    for at, row in enumerate(found):
+        if daily and row[5] != day:
+            total = running.end_day(period, day)
+            if of_day > 1:
+                yield total
+            of_day = 0
+        day, of_day = row[5], of_day + 1
+        debit, credit = row[3], row[4]
+        # the sign decides which side a line is on, not the column: red letters name the same accounts
+        counter = counters[others[row[0]][debit > credit]]
+        balance = running.pass_line(debit, credit)
+        text = row[11], counter, named.get(row[10], ())
+        yield line_row(row, period, balance, types, text)
+        if at % _CHUNK == _CHUNK - 1:
+            reader.progress.advance(_CHUNK)
+    reader.progress.advance(len(found) % _CHUNK)
     if daily and of_day > 1:
         yield running.end_day(period, day)
     yield from running.end_month(period, day)

@@ -75,6 +75,22 @@ class Reader:
             return self.connection.exec_driver_sql(driver_sql, dict(given))
         return self.connection.exec_driver_sql(driver_sql, tuple(given[name] for name in order))
 
+    def tuples(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of textual SQL as the driver's own tuples: for loops over very many of them."""
+        result = self.text(sql, parameters)
+        cursor = result.cursor
+        driver = self.connection.dialect.dbapi
+        assert cursor is not None and driver is not None
+        try:
+            return cursor.fetchall()  # type: ignore[return-value]
+        except driver.Error as error:
+            # past SQLAlchemy, so an interrupt or a lost server is given its form here
+            raise sa.exc.DBAPIError.instance(
+                sql, None, error, driver.Error, dialect=self.connection.dialect
+            ) from error
+        finally:
+            result.close()
+
     def _scoped(self, select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         books = self.actor.books
         if books is None:
