@@ -29,6 +29,9 @@ from finance_desk.store.unit import Reader, UnitOfWork
 _WRITE_LOCK: Final = 0x46444B
 """PostgreSQL advisory lock: commands run one after another, so the audit chain has a total order."""
 
+_PATIENCE_SECONDS: Final = 30
+"""How long a command waits on PostgreSQL for a colleague's; as long as on a local file."""
+
 _LONG_LIST: Final = 40
 """Longer argument lists are kept in the audit event as a count and a digest."""
 
@@ -101,7 +104,7 @@ class Desk:
 
     def refreshed(self) -> Desk:
         """The same user with rights and scope read anew (a book was made, a role granted)."""
-        with self._engine.connect() as connection:
+        with failures.translated(self.location.shown()), self._engine.connect() as connection:
             seen = session.last_event(connection)
             actor = session.actor(connection, self.actor.user)
         return Desk(self._engine, self.location, actor, self.clock, seen)
@@ -217,6 +220,7 @@ class Desk:
             connection = plain.execution_options(begin="IMMEDIATE")
             with connection.begin() as transaction:
                 if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
                 yield connection
                 if dry_run:

@@ -72,7 +72,7 @@ def _make(
     new = file is not None and not file.exists()
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(location, key=key)
+    engine = open_engine(location, key=key, new=True)
     made = False
     try:
         with failures.translated(location.shown()):

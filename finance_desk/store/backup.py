@@ -22,7 +22,7 @@ from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import message
 from finance_desk.base.progress import Progress
-from finance_desk.store import migrate
+from finance_desk.store import failures, migrate
 from finance_desk.store.engine import Location, locate, open_engine
 
 _PAGES: Final = 2_000
@@ -107,15 +107,17 @@ def _copy(source: Location, target: Path, key: str | None, progress: Progress) -
             progress.check()
             progress.changed()
 
-        live.backup(copy, pages=_PAGES, progress=told)
-        # one file without companions, whatever mode the database itself is in
-        copy.execute("PRAGMA journal_mode = DELETE")
+        # reading cannot fill a disk: what goes wrong here is the copy's
+        with failures.translated(str(target), progress):
+            live.backup(copy, pages=_PAGES, progress=told)
+            # one file without companions, whatever mode the database itself is in
+            copy.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager
-def _raw(location: Location, key: str | None) -> Iterator[Any]:
+def _raw(location: Location, key: str | None, *, new: bool = False) -> Iterator[Any]:
     """The driver's own connection: backup works on it, not on SQLAlchemy's."""
-    engine = open_engine(location, key=key)
+    engine = open_engine(location, key=key, new=new)
     try:
         with engine.connect() as connection:
             yield connection.connection.driver_connection
@@ -195,7 +197,7 @@ def restore(
             )
         back_up(location, kept, key=key)
     location.file.parent.mkdir(parents=True, exist_ok=True)
-    with _raw(locate(backup), key) as source, _raw(location, key) as target:
+    with _raw(locate(backup), key) as source, _raw(location, key, new=True) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode = WAL")
 

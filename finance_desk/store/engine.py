@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from finance_desk.base.errors import refuse
+from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import message
 
@@ -95,31 +95,44 @@ def _is_network_path(text: str) -> bool:
     return False
 
 
-def open_engine(location: Location, *, key: str | None = None) -> sa.Engine:
-    """An engine for ``location``; nothing is read yet. ``key`` (64 hex digits) opens an encrypted file."""
+def open_engine(location: Location, *, key: str | None = None, new: bool = False) -> sa.Engine:
+    """An engine for ``location``; nothing is read yet. ``key`` (64 hex digits) opens an encrypted file.
+
+    Only with ``new`` is a file made that does not exist. Raises Refused for what is no key.
+    """
     if location.file is None:
+        # a server that vanished without a word is given up after a minute, not after the system's hours
+        quiet = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
         return sa.create_engine(
-            location.url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": 5}
+            location.url,
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=8,
+            connect_args={"connect_timeout": 5, **quiet},
+        )
+    if key is not None and not re.fullmatch(r"[0-9A-Fa-f]{64}", key):
+        raise refuse(
+            "store.key_format",
+            message("The key of an encrypted database has 64 hexadecimal digits; this one has not."),
+            Subject("file", label=location.shown()),
+            remedy=hint(message("Give the key as it was written down when the database was made.")),
         )
     import sqlcipher3.dbapi2 as driver
 
     path = location.file
+    uri = f"{path.as_uri()}?mode={'rwc' if new else 'rw'}"
 
     def connect() -> Any:
+        if not (new or path.exists()):
+            raise _gone(path)
         connection = driver.connect(
-            str(path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        run = connection.execute
-        if key is not None:
-            run("PRAGMA cipher_log_level = none")
-            run(f"PRAGMA key = \"x'{key}'\"")
-        run("PRAGMA foreign_keys = ON")
-        # without this REPLACE INTO would silently overwrite a posted voucher
-        run("PRAGMA recursive_triggers = ON")
-        run("PRAGMA trusted_schema = OFF")
-        run(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        run("PRAGMA temp_store = MEMORY")
-        run("PRAGMA synchronous = FULL")
+        try:
+            _set_up(connection, key)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = sa.create_engine(
@@ -132,4 +145,58 @@ def open_engine(location: Location, *, key: str | None = None) -> sa.Engine:
         mode = connection.get_execution_options().get("begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
 
+    if sys.platform != "win32":  # Windows lets nobody move an open file
+        _watch(engine, path)
     return engine
+
+
+def _set_up(connection: Any, key: str | None) -> None:
+    run = connection.execute
+    if key is not None:
+        run("PRAGMA cipher_log_level = none")
+        run(f"PRAGMA key = \"x'{key}'\"")
+    run("PRAGMA foreign_keys = ON")
+    # without this REPLACE INTO would silently overwrite a posted voucher
+    run("PRAGMA recursive_triggers = ON")
+    run("PRAGMA trusted_schema = OFF")
+    run(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    run("PRAGMA temp_store = MEMORY")
+    run("PRAGMA synchronous = FULL")
+
+
+def _watch(engine: sa.Engine, path: Path) -> None:
+    """Refuse to go on when the file was moved away or exchanged: SQLite would write to the old one unseen."""
+    opened: list[tuple[int, int]] = []
+
+    def stands() -> tuple[int, int]:
+        try:
+            held = path.stat()
+        except OSError as error:
+            raise _gone(path) from error
+        return held.st_dev, held.st_ino
+
+    @sa.event.listens_for(engine, "connect")
+    def _remember(*_: object) -> None:
+        if not opened:
+            opened.append(stands())
+
+    @sa.event.listens_for(engine, "checkout")
+    def _compare(*_: object) -> None:
+        if stands() != opened[0]:
+            raise refuse(
+                "store.exchanged",
+                message(
+                    "Another file was put in the place of {where}; nothing was changed.", where=str(path)
+                ),
+                Subject("file", label=str(path)),
+                remedy=hint(message("Close the database and open it again.")),
+            )
+
+
+def _gone(path: Path) -> Refused:
+    return refuse(
+        "store.gone",
+        message("The database {where} is not there any more; nothing was changed.", where=str(path)),
+        Subject("file", label=str(path)),
+        remedy=hint(message("Put the file back, or open it where it is now; what was saved is in it.")),
+    )

@@ -31,12 +31,39 @@ _SQLITE: Final = (
     ("file is not a database", "not_a_database",
      N_("{where} is not a Finance Desk database, or its key is another one."),
      N_("Choose another file, or give the right key.")),
-    ("malformed", "damaged",
+    ("disk image is malformed", "damaged",
+     N_("The database {where} is damaged."),
+     N_("Restore the last backup; send a support case if there is none.")),
+    ("malformed database schema", "damaged",
      N_("The database {where} is damaged."),
      N_("Restore the last backup; send a support case if there is none.")),
     ("unable to open database file", "cannot_open",
      N_("{where} cannot be opened."),
      N_("Check that the folder exists and that you may write there.")),
+)  # fmt: skip
+
+_BY_SIGN: Final = {code: (what, next_step) for _, code, what, next_step in _SQLITE}
+
+_POSTGRESQL: Final = (
+    # beginning of the server's state, code, what, what next
+    ("40001", "locked",
+     N_("A colleague's work was in the way on {where}. Nothing was changed."), N_("Try again.")),
+    ("40P01", "locked",
+     N_("A colleague's work was in the way on {where}. Nothing was changed."), N_("Try again.")),
+    ("55P03", "locked",
+     N_("A colleague's work was in the way on {where}. Nothing was changed."), N_("Try again.")),
+    ("53100", "disk_full", *_BY_SIGN["disk_full"]),
+    ("58030", "disk_error", *_BY_SIGN["disk_error"]),
+    ("XX00", "damaged", *_BY_SIGN["damaged"]),
+    ("25006", "read_only",
+     N_("The server {where} takes no changes now (it may be a standby). Nothing was changed."),
+     N_("Try again when the administrator says that it takes them, or name the other server.")),
+    ("42501", "no_right",
+     N_("The server {where} does not allow this login to do it. Nothing was changed."),
+     N_("Ask the server's administrator to give this login the rights to our tables.")),
+    ("57014", "stopped",
+     N_("The server {where} stopped the work at its time limit. Nothing was changed."),
+     N_("Ask the server's administrator for a longer time limit, or do it in smaller parts.")),
 )  # fmt: skip
 
 
@@ -45,50 +72,67 @@ def translated(where: str, progress: Progress | None = None) -> Iterator[None]:
     """Turn driver errors into Refused (or Cancelled); what is not the environment's fault passes on."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
+    except Exception as error:
+        if not (isinstance(error, sa.exc.DBAPIError) or _of_driver(error)):
+            raise
         if progress is not None and progress.cancelled:
             raise Cancelled from error
-        refused = guards.as_refused(error) or _environment(error, where)
+        of_guards = guards.as_refused(error) if isinstance(error, sa.exc.DBAPIError) else None
+        refused = of_guards or _environment(error, where)
         if refused is None:
             raise
         raise refused from error
 
 
-def _environment(error: sa.exc.DBAPIError, where: str) -> Refused | None:
-    text = str(error.orig)
-    place = Subject("file", label=where)
+def _of_driver(error: BaseException) -> bool:
+    """Past SQLAlchemy: copying a file and setting its mode are the driver's own doing."""
+    return type(error).__module__.split(".")[0] in ("sqlcipher3", "psycopg")
+
+
+def _environment(error: Exception, where: str) -> Refused | None:
+    told = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if type(told).__module__.startswith("psycopg"):
+        return _of_server(error, where) if isinstance(error, sa.exc.DBAPIError) else None
+    text = str(told)
     for sign, code, what, next_step in _SQLITE:
         if sign in text:
-            return refuse(f"store.{code}", message(what, where=where), place, remedy=hint(Message(next_step)))
-    state = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or _is_connection_failure(error, state):
-        return refuse(
-            "store.server_lost",
-            message(
-                "The connection to {where} was lost. What you were saving was not confirmed.", where=where
-            ),
-            place,
-            remedy=hint(message("Try again when the server answers; saving twice does no harm.")),
-        )
-    if state in ("40001", "40P01", "55P03"):
-        return refuse(
-            "store.locked",
-            message("A colleague's work was in the way on {where}. Nothing was changed.", where=where),
-            place,
-            remedy=hint(message("Try again.")),
-        )
-    if state in ("53100",):
-        return refuse(
-            "store.disk_full",
-            message("The disk that holds {where} is full. Nothing was changed.", where=where),
-            place,
-            remedy=hint(message("Free some space, then try again.")),
-        )
+            return _refusal(code, message(what, where=where), where, Message(next_step))
     return None
 
 
-def _is_connection_failure(error: sa.exc.DBAPIError, state: str | None) -> bool:
-    if not isinstance(error, sa.exc.OperationalError):
-        return False
-    module = type(error.orig).__module__
-    return module.startswith("psycopg") and (state is None or state.startswith(("08", "57P")))
+def _of_server(error: sa.exc.DBAPIError, where: str) -> Refused | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if error.connection_invalidated or state.startswith(("08", "57P")):
+        return _refusal(
+            "server_lost",
+            message(
+                "The connection to {where} was lost. What you were saving was not confirmed.", where=where
+            ),
+            where,
+            message("Try again when the server answers; saving twice does no harm."),
+        )
+    if isinstance(error, sa.exc.OperationalError) and not state and error.statement is None:
+        return _refusal(
+            "server_unreachable",
+            message(
+                "{where} does not let us in: {told} Nothing was changed.",
+                where=where,
+                told=_sentence(str(error.orig)),
+            ),
+            where,
+            message("Check address, login and network, and that the server runs; then try again."),
+        )
+    for sign, code, what, next_step in _POSTGRESQL:
+        if state.startswith(sign):
+            return _refusal(code, message(what, where=where), where, Message(next_step))
+    return None
+
+
+def _refusal(code: str, what: Message, where: str, next_step: Message) -> Refused:
+    return refuse(f"store.{code}", what, Subject("file", label=where), remedy=hint(next_step))
+
+
+def _sentence(told: str) -> str:
+    """What the server's driver says, on one line and not too long of it, with a stop at its end."""
+    text = " ".join(told.split())[:300]
+    return text if text.endswith(".") else f"{text}."

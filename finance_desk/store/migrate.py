@@ -20,8 +20,13 @@ _VERSION: Final = sa.table("alembic_version", sa.column("version_num"))
 
 
 def prepare(engine: sa.Engine, location: Location) -> None:
-    """Set what a transaction cannot: readers of a local file never wait for its writer."""
+    """Set what a transaction cannot: readers of a local file never wait for its writer.
+
+    Raises Refused, and leaves the file as it is, when it holds tables.
+    """
     if location.is_file:
+        with engine.connect() as connection:
+            _insist_on_empty(connection, location)
         with engine.connect() as plain:
             raw = plain.connection.driver_connection
             raw.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]
@@ -29,6 +34,13 @@ def prepare(engine: sa.Engine, location: Location) -> None:
 
 def create(connection: sa.Connection, location: Location) -> None:
     """Make every table and guard in an empty database; raises Refused when it is not empty."""
+    _insist_on_empty(connection, location)
+    _upgrade(connection)
+    if location.is_file:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _insist_on_empty(connection: sa.Connection, location: Location) -> None:
     if sa.inspect(connection).get_table_names():
         raise refuse(
             "store.not_empty",
@@ -36,9 +48,6 @@ def create(connection: sa.Connection, location: Location) -> None:
             Subject("file", label=location.shown()),
             remedy=hint(message("Open it, or choose a new name.")),
         )
-    _upgrade(connection)
-    if location.is_file:
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def upgrade(engine: sa.Engine, *, dry_run: bool = False) -> None:
@@ -66,7 +75,9 @@ def _upgrade(connection: sa.Connection) -> None:
 
 def version(connection: sa.Connection) -> str | None:
     """The schema revision of a database, ``None`` when it is not one of ours."""
-    if not sa.inspect(connection).has_table("alembic_version"):
+    inspector = sa.inspect(connection)
+    # other programs keep their revision in a table of the same name
+    if not (inspector.has_table("alembic_version") and inspector.has_table("audit_event")):
         return None
     return connection.execute(sa.select(_VERSION.c.version_num)).scalar()
 

@@ -269,7 +269,7 @@ def killed_at(story: Story, database: str, moment: float | bytes) -> bytes:
         try:
             while line.poll():
                 reached = line.recv_bytes()
-        except EOFError:
+        except (EOFError, ConnectionError):
             pass
     return reached
 

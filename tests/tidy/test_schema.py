@@ -30,7 +30,7 @@ def test_head_is_the_newest_migration() -> None:
 def test_migrations_make_the_tables(database: str) -> None:
     rooms.load()
     location = locate(database)
-    engine = open_engine(location)
+    engine = open_engine(location, new=True)
     try:
         migrate.prepare(engine, location)
         with engine.begin() as connection:
@@ -54,7 +54,7 @@ def test_checks_and_indexes_are_made_too(database: str) -> None:
     """Alembic does not compare CHECK constraints, and they hold rules of the ledger."""
     rooms.load()
     location = locate(database)
-    engine = open_engine(location)
+    engine = open_engine(location, new=True)
     try:
         migrate.prepare(engine, location)
         with engine.begin() as connection:
