@@ -15,6 +15,7 @@ from finance_desk.formula.check import check
 from finance_desk.formula.parse import parse
 from finance_desk.formula.template import parse_template
 from finance_desk.formula.tree import Call, Node, Number, walk
+from finance_desk.vouchers.model import Line
 
 
 class TemplateState(StrEnum):
@@ -115,6 +116,16 @@ class TemplateRow:
     lines: int
     variables: int
     broken: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a template would make: voucher lines ready for the grid, or the findings that stand in the way."""
+
+    summary: str
+    voucher_type: str
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
 
 
 def faults(template: Template) -> list[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,21 +26,12 @@ from finance_desk.templates.model import (
     TemplateLine,
     TemplateRow,
     TemplateState,
+    Trial,
     Variable,
 )
 from finance_desk.templates.tables import template, template_line
 from finance_desk.templates.working import work_out
 from finance_desk.vouchers.model import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a template would make: voucher lines ready for the grid, or the findings that stand in the way."""
-
-    summary: str
-    voucher_type: str
-    lines: tuple[Line, ...]
-    findings: tuple[Finding, ...]
 
 
 @query("template.list", N_("List voucher templates"))
