@@ -243,6 +243,11 @@ class Window(QWidget):
         first = next((each for each in self._pages.specs if each.group == "home"), None)
         if first is not None and (book is not None or not first.needs_book):
             self.open_page(first.id)
+        elif book is None:
+            # a new database: the way begins with a book
+            start = self._pages.by_id("books")
+            if start is not None and _allowed(self._desk, start):
+                self.open_page(start.id)
         return True
 
     def _read_periods(self, book: BookLike) -> None:

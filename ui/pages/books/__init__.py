@@ -1,0 +1,1 @@
+"""The books of the database: what there is, and a new one."""
