@@ -33,7 +33,7 @@ from finance_desk.store import engine as store_engine
 from finance_desk.vouchers.model import Line
 from tests.cli.desk_line import CommandLine, signed_in
 from tests.conftest import PASSWORD, new_database_url
-from tests.store.test_kill import context
+from tests.store.places import context
 
 KEY: Final = "5a" * 32
 NOBODY: Final = 65534

@@ -10,10 +10,8 @@ come to the very same picture. ``FINANCE_DESK_KILLS`` sets the kills a command a
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import random
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -23,20 +21,19 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-import argon2
 import pytest
 import sqlalchemy as sa
 
-from finance_desk.access.tables import app_user
 from finance_desk.app.demo_city import CityYear, employee
 from finance_desk.app.demo_files import write_month
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 from finance_desk.base.errors import Refused
 from finance_desk.store.schema import metadata
-from tests.conftest import PASSWORD, new_database_url
+from tests.conftest import PASSWORD
 from tests.store import killed
 from tests.store.killed import BEGUN, COMMITTING, ENDED, READY, STEPS
+from tests.store.places import Files, Place, Server, context, quick_sign_in
 
 KILLS: Final = int(os.environ.get("FINANCE_DESK_KILLS", "8"))
 SEED: Final = int(os.environ.get("FINANCE_DESK_SEED", "20261123"))
@@ -44,89 +41,7 @@ ROWS: Final = 500
 PERIOD: Final = 202501
 BOOK: Final = 1
 
-ACCEPTED: Final = {"negative_money": "已知悉"}
-
-COMMANDS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "generate.run": {"book": BOOK, "make_missing": True},
-    "voucher.post": {"book": BOOK},
-    "close.run": {"book": BOOK, "period": PERIOD, "accept_warnings": ACCEPTED},
-}
-
-_forks = "forkserver" in multiprocessing.get_all_start_methods()
-context: Final[Any] = multiprocessing.get_context("forkserver" if _forks else "spawn")
-
-
-class Place:
-    """Where databases of one kind are kept: how one is made, copied as it is, and thrown away."""
-
-    def new(self) -> str:
-        raise NotImplementedError
-
-    def copy(self, database: str) -> str:
-        raise NotImplementedError
-
-    def drop(self, database: str) -> None:
-        raise NotImplementedError
-
-    def left_alone(self, database: str) -> None:
-        """Wait until the database has noticed that its killed user is gone."""
-
-
-class Files(Place):
-    """SQLite files in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.count = 0
-
-    def new(self) -> str:
-        self.count += 1
-        return str(self.folder / f"{self.count}.db")
-
-    def copy(self, database: str) -> str:
-        target = self.new()
-        for end in ("", "-wal", "-shm"):
-            if Path(database + end).exists():
-                shutil.copyfile(database + end, target + end)
-        return target
-
-    def drop(self, database: str) -> None:
-        for end in ("", "-wal", "-shm"):
-            Path(database + end).unlink(missing_ok=True)
-
-
-class Server(Place):
-    """Databases of a PostgreSQL server, copied by it."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.engine = sa.create_engine(
-            sa.make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-        )
-
-    def new(self) -> str:
-        return new_database_url(self.url)
-
-    def copy(self, database: str) -> str:
-        source = sa.make_url(database)
-        name = f"{source.database}_{random.randrange(16**8):08x}"
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{source.database}"')
-        return source.set(database=name).render_as_string(hide_password=False)
-
-    def drop(self, database: str) -> None:
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql(f'DROP DATABASE "{sa.make_url(database).database}"')
-
-    def left_alone(self, database: str) -> None:
-        name = sa.make_url(database).database
-        until = time.monotonic() + 10
-        with self.engine.connect() as connection:
-            while connection.execute(
-                sa.text("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
-            ).scalar():
-                assert time.monotonic() < until, "the server keeps the session of a dead process"
-                time.sleep(0.005)
+COMMANDS: Final = ("generate.run", "voucher.post", "close.run")
 
 
 def picture(desk: Desk, *, without: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -158,6 +73,7 @@ class Story:
     place: Place
     prepared: str
     command: str
+    arguments: Mapping[str, Any]
     before: dict[str, str]
     after: dict[str, str]
     seconds: float
@@ -168,8 +84,6 @@ def stories(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Story]]:
     """The three commands of a month on one kind of database, each prepared and run once in peace."""
-    if _forks:
-        context.set_forkserver_preload(["pytest", "tests.store.killed"])
     folder = tmp_path_factory.mktemp("killed")
     place: Place = (
         Files(folder)
@@ -183,10 +97,11 @@ def stories(
         prepared = place.copy(stands)
         with opened(stands) as desk:
             before = picture(desk)
-        seconds = _in_peace(stands, command)
+            arguments = _arguments(desk, command)
+        seconds = _in_peace(stands, command, arguments)
         with opened(stands) as desk:
             sound(desk)
-            told[command] = Story(place, prepared, command, before, picture(desk), seconds)
+            told[command] = Story(place, prepared, command, arguments, before, picture(desk), seconds)
             # what stands between this command and the next one
             if command == "generate.run":
                 desk.do("voucher.review", book=BOOK)
@@ -199,6 +114,16 @@ def stories(
         place.drop(database)
     if isinstance(place, Server):
         place.engine.dispose()
+
+
+def _arguments(desk: Desk, command: str) -> Mapping[str, Any]:
+    if command == "generate.run":
+        return {"book": BOOK, "make_missing": True}
+    if command == "voucher.post":
+        return {"book": BOOK}
+    checks = desk.ask("close.check", book=BOOK, period=PERIOD)
+    accepted = {check.code: "已知悉" for check in checks if check.warns}
+    return {"book": BOOK, "period": PERIOD, "accept_warnings": accepted}
 
 
 def _receive_a_month(database: str, folder: Path) -> None:
@@ -221,14 +146,11 @@ def _receive_a_month(database: str, folder: Path) -> None:
         desk.do("rule.approve", book=book)
         for source, path in write_month(rows, folder, "310", PERIOD):
             desk.do("intake.receive", book=book, source=source, path=path)
-        # signing in is slow on purpose; hundreds of times a run, it would be most of it
-        quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-        with desk._engine.begin() as connection:
-            connection.execute(sa.update(app_user).values(password_hash=quick))
+        quick_sign_in(desk)
 
 
-def _in_peace(database: str, command: str) -> float:
-    with _started(database, command) as (_, line):
+def _in_peace(database: str, command: str, arguments: Mapping[str, Any]) -> float:
+    with _started(database, command, arguments) as (_, line):
         begun = time.perf_counter()
         line.send_bytes(b"go")
         while line.recv_bytes() != ENDED:
@@ -239,10 +161,10 @@ def _in_peace(database: str, command: str) -> float:
 
 
 @contextmanager
-def _started(database: str, command: str) -> Iterator[tuple[Any, Connection]]:
+def _started(database: str, command: str, arguments: Mapping[str, Any]) -> Iterator[tuple[Any, Connection]]:
     """A process that has opened the database and waits for a word to begin."""
     line, its_end = context.Pipe()
-    process = context.Process(target=killed.work, args=(database, command, COMMANDS[command], its_end))
+    process = context.Process(target=killed.work, args=(database, command, arguments, its_end))
     process.start()
     its_end.close()
     try:
@@ -257,7 +179,7 @@ def _started(database: str, command: str) -> Iterator[tuple[Any, Connection]]:
 def killed_at(story: Story, database: str, moment: float | bytes) -> bytes:
     """Kill the command after so many seconds, or as soon as a step is told; gives the step it had reached."""
     reached = READY
-    with _started(database, story.command) as (process, line):
+    with _started(database, story.command, story.arguments) as (process, line):
         if moment != READY:
             line.send_bytes(b"go")
             if isinstance(moment, float):
@@ -328,7 +250,7 @@ def _again(story: Story, desk: Desk, happened: bool) -> None:
     begun = time.monotonic()
     refused = happened and story.command == "close.run"
     with pytest.raises(Refused, match="closed") if refused else nullcontext():
-        desk.do(story.command, **COMMANDS[story.command])
+        desk.do(story.command, **story.arguments)
     assert time.monotonic() - begun < 10 + 10 * story.seconds, "something was left locked"
     # doing nothing a second time is an event of the audit trail, and nothing else
     event = frozenset({"audit_event"} if happened and not refused else ())
