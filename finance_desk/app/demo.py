@@ -152,7 +152,7 @@ def _month(
             step.count += _statements(li, book, name, period, result)
     with watch.step(message("Periods checked and closed")) as step:
         warnings = {
-            check.code: "演示:已知悉"
+            check.code: "演示：已知悉"
             for check in chen.ask("close.check", book=book, period=period)
             if check.warns
         }
@@ -193,7 +193,7 @@ def _statements(desk: Desk, book: int, name: str, period: int, result: DemoResul
     folder.mkdir(parents=True, exist_ok=True)
     for form in ("xlsx", "pdf"):
         target = folder / f"{report.form_code}-{report.period_label}.{form}"
-        write_report(report, target, form, "zh")
+        write_report(report, target, form, "zh", by=desk.actor.name)
         result.files.append(target)
     result.findings += [finding for finding in report.findings if finding.blocks]
     return 2
@@ -218,7 +218,7 @@ def _book(owner: Desk, fund: Fund) -> int:
             fund=chart,
             start=YEAR * 100 + 1,
             unit_code="4406",
-            unit_name="佛山市医疗保障基金管理中心(演示)",
+            unit_name="佛山市医疗保障基金管理中心（演示）",
         ).value
     )
     desk = owner.refreshed()

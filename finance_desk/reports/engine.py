@@ -19,6 +19,9 @@ from finance_desk.reports.model import Basis, Cell, Part, RowDefinition
 PENDING: Final = "未结转"
 """``未结转("pooled")``: income less expense not transferred to net assets yet (表结法, or before the transfer)."""
 
+WAITING: Final = ("4601", "4602")
+"""待转 accounts: they wait for their split and stand in a line of their own (财会〔2017〕28号)."""
+
 _NO_TURNOVER: Final = Turnover(0, 0, 0, 0, 0, 0, 0)
 
 
@@ -61,8 +64,7 @@ class Figures:
             if leaf.leaf
             and leaf.kind in ("income", "expense")
             and leaf.subfund == subfund
-            # 4601 and 4602 wait for their split and stand in a line of their own (财会〔2017〕28号)
-            and not leaf.code.startswith(("4601", "4602"))
+            and not leaf.code.startswith(WAITING)
             and (amount := -self._balance(leaf.id))
         )
         return sum(amount for _, amount in parts), parts

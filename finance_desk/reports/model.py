@@ -212,6 +212,28 @@ class Trace:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class CoveredAccount:
+    """An account with figures and the lines that read it; ``amount`` in fen, debit positive."""
+
+    id: int
+    code: str
+    name: str
+    amount: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a statement reads; ``findings`` name the accounts that no line reads."""
+
+    report: str
+    accounts: tuple[CoveredAccount, ...]
+    findings: tuple[Finding, ...]
+    first: int
+    last: int
+
+
 def order(rows: Mapping[str, RowDefinition]) -> list[str]:
     """Row codes so that every row comes after the rows it names; raises Refused on a circle."""
     trees: dict[str, Node] = {code: parse(row.formula) for code, row in rows.items()}

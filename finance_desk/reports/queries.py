@@ -25,6 +25,8 @@ from finance_desk.reports.definitions import definitions
 from finance_desk.reports.model import (
     Basis,
     Cell,
+    Coverage,
+    CoveredAccount,
     Definition,
     Report,
     ReportRow,
@@ -112,6 +114,7 @@ def run(reader: Reader, *, book: int, name: str, period: int) -> Report:
     chart = accounts(reader, book=book)
     gathered: dict[int, dict[int, Turnover]] = {}
     columns: list[dict[str, Cell]] = []
+    unknown_year = False
     for each in definition.columns[kind]:
         last = period if period % 100 else period + 12
         if each.basis is Basis.LAST_YEAR:
@@ -119,9 +122,12 @@ def run(reader: Reader, *, book: int, name: str, period: int) -> Report:
         if last not in gathered:
             first = last if period % 100 else last - 11
             gathered[last] = turnovers(reader, book=book, first=first, last=last)
-        columns.append(
-            engine.column(rows, in_order, engine.Figures(each.basis, chart, gathered[last]), absent)
-        )
+        cells = engine.column(rows, in_order, engine.Figures(each.basis, chart, gathered[last]), absent)
+        if each.basis is Basis.LAST_YEAR and held.start > last:
+            # the book does not know the year before: a blank is no nought
+            unknown_year = True
+            cells = {code: replace(cell, amount=None, error=None, parts=()) for code, cell in cells.items()}
+        columns.append(cells)
     titles = tuple(each.title for each in definition.columns[kind])
     sides = tuple(
         ReportSide(
@@ -137,6 +143,8 @@ def run(reader: Reader, *, book: int, name: str, period: int) -> Report:
         for side in definition.sides
     )
     found = _findings(definition, columns, titles, book)
+    if unknown_year:
+        found.append(_unknown_year(held))
     report = Report(
         name,
         definition.title,
@@ -204,11 +212,83 @@ def trace(reader: Reader, *, book: int, name: str, period: int, line: str, colum
     )
 
 
+@query("report.coverage", N_("Accounts a statement reads"), permission="report.run")
+def coverage(reader: Reader, *, book: int, name: str, period: int) -> Coverage:
+    """Every account with figures that belong into the statement, and the lines that read it.
+
+    A balance sheet is held against closing balances, an income statement against the year's turnover
+    without transfers; what no line reads is a finding.
+    """
+    report = run(reader, book=book, name=name, period=period)
+    definition = definitions()[name, _book(reader, book).fund]
+    bases = [each.basis for each in definition.columns["month" if period % 100 else "year"]]
+    sheet = Basis.END in bases
+    column = bases.index(Basis.END if sheet else Basis.YEAR)
+    first, last = span(bases[column], period)
+    figures = turnovers(reader, book=book, first=last, last=last)
+    read: dict[str, list[str]] = {}
+    for side in report.sides:
+        for row in side.rows:
+            for part in row.cells[column].parts:
+                for code, _ in part.accounts:
+                    read.setdefault(code, []).append(row.code)
+    rows = []
+    for account in accounts(reader, book=book):
+        held = figures.get(account.id)
+        if held is None or (not sheet and account.kind not in ("income", "expense")):
+            continue
+        turnover = held.year_debit - held.year_transfer_debit - held.year_credit + held.year_transfer_credit
+        amount = held.closing if sheet else turnover
+        # 4601 and 4602 stand in the statement with what still waits; once it is split nothing does
+        if account.code.startswith(engine.WAITING) and not held.closing:
+            continue
+        if amount:
+            rows.append(
+                CoveredAccount(
+                    account.id, account.code, account.full_name, amount, tuple(read.get(account.code, ()))
+                )
+            )
+    return Coverage(
+        report.title,
+        tuple(rows),
+        tuple(
+            warn(
+                "report.not_covered",
+                message(
+                    "{account} with {amount} stands in no line of {report}.",
+                    account=f"{row.code} {row.name}",
+                    amount=Money(row.amount),
+                    report=report.title,
+                ),
+                Subject("account", row.id, row.code, book),
+                amount=row.amount,
+                remedy=hint(message("Add the account to a line's formula, or book it to one that is read.")),
+            )
+            for row in rows
+            if not row.lines
+        ),
+        first,
+        last,
+    )
+
+
 def _book(reader: Reader, book: int) -> Book:
     for each in books(reader):
         if each.id == book:
             return each
     raise refuse("book.unknown", message("There is no such book in your scope."), Subject("book", book))
+
+
+def _unknown_year(book: Book) -> Finding:
+    return Finding(
+        "report.no_last_year",
+        Severity.INFO,
+        message(
+            "The book begins in {period}: it has no figures of the year before.", period=Period(book.start)
+        ),
+        Subject("book", book.id, book.code, book.id),
+        remedy=hint(message("Take them from the statements filed for that year.")),
+    )
 
 
 def _findings(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Final
 
 from finance_desk.base.errors import refuse
 from finance_desk.base.messages import Message, message
 from finance_desk.base.period import date_of, last_day
-from finance_desk.files.write import Column, Kind, Sheet, write_xlsx
 from finance_desk.printing.layout import Imprint
 from finance_desk.printing.statement import (
     StatementPrint,
@@ -18,6 +18,9 @@ from finance_desk.printing.statement import (
 )
 from finance_desk.reports.definitions import definitions
 from finance_desk.reports.model import Basis, Report
+from finance_desk.reports.workbook import write_workbook
+
+FORMS: Final = ("xlsx", "pdf")
 
 
 def write_report(
@@ -25,13 +28,13 @@ def write_report(
 ) -> Path:
     """Write ``report`` as ``xlsx`` or ``pdf`` to ``path``; gives the path. ``at`` is local time of printing."""
     target = Path(path)
-    if form == "xlsx":
-        _write_workbook(report, target, lang)
-    elif form == "pdf":
-        moment = at or dt.datetime.now().astimezone()
-        render_statement(_printed(report, Imprint(by, moment, lang)), target)
-    else:
+    if form not in FORMS:
         raise refuse("report.format", message("A report is written as xlsx or pdf, not {form}.", form=form))
+    printed = _printed(report, Imprint(by, at or dt.datetime.now().astimezone(), lang))
+    if form == "xlsx":
+        write_workbook(printed, target)
+    else:
+        render_statement(printed, target)
     return target
 
 
@@ -54,54 +57,24 @@ def _is_balance_sheet(report: Report) -> bool:
 
 
 def _printed(report: Report, imprint: Imprint) -> StatementPrint:
-    sides = tuple(
-        StatementSide(
-            side.head,
-            report.columns,
-            tuple(
-                StatementRow(row.label, tuple(cell.amount for cell in row.cells), row.level, bold=row.bold)
-                for row in side.rows
-            ),
-        )
-        for side in report.sides
-    )
+    height = max(len(side.rows) for side in report.sides)
+    sides = []
+    for side in report.sides:
+        rows = [
+            StatementRow(row.label, tuple(cell.amount for cell in row.cells), row.level, bold=row.bold)
+            for row in side.rows
+        ]
+        # 资产总计 and 负债与净资产总计 stand on one line, the last
+        rows[-1:-1] = [StatementRow("")] * (height - len(rows))
+        sides.append(StatementSide(side.head, report.columns, tuple(rows)))
     remarks: tuple[str | Message, ...] = tuple(finding.message for finding in report.findings)
     return StatementPrint(
         report.title,
         report.form_code,
         report.unit_name,
         when(report),
-        sides,
+        tuple(sides),
         imprint,
         fund=report.book_name,
         remarks=remarks,
     )
-
-
-def _write_workbook(report: Report, target: Path, lang: str) -> None:
-    """One table; the two sides of a balance sheet stand beside each other as on the form."""
-    columns: list[Column] = []
-    for number, side in enumerate(report.sides):
-        columns.append(Column(f"line{number}", side.head, Kind.TEXT, 34))
-        columns += [
-            Column(f"amount{number}_{index}", title, Kind.MONEY, 20)
-            for index, title in enumerate(report.columns)
-        ]
-    height = max(len(side.rows) for side in report.sides)
-    rows: list[tuple[object, ...]] = []
-    for index in range(height):
-        cells: list[object] = []
-        for side in report.sides:
-            if index < len(side.rows):
-                row = side.rows[index]
-                cells.append("　" * row.level + row.label)
-                cells += [cell.amount for cell in row.cells]
-            else:
-                cells += [None] * (1 + len(report.columns))
-        rows.append(tuple(cells))
-    titles = (
-        report.title,
-        f"{report.form_code}　{report.book_name}",
-        f"编制单位：{report.unit_name}　{when(report)}　单位：元",
-    )
-    write_xlsx(target, [Sheet(report.title, columns, rows, titles)], lang=lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -100,7 +101,10 @@ def test_what_was_filed_is_compared_with_the_year(sqlite_desk: Desk) -> None:
     enter(worked)
     sqlite_desk.do("report.file", book=worked.book, name=INCOME, period=202612)
     # 待转 is a line of the month form and none of the annual one: the surplus is smaller by it
-    assert codes(worked, INCOME, 202600) == {"report.differs_from_filed": -parse_fen("39300")}
+    assert codes(worked, INCOME, 202600) == {
+        "report.differs_from_filed": -parse_fen("39300"),
+        "report.no_last_year": None,
+    }
     posted(worked, "1004", "450101", 5_00)
     report = sqlite_desk.ask("report.run", book=worked.book, name=INCOME, period=202600)
     told = {
@@ -164,8 +168,12 @@ def test_every_shipped_formula_calculates(sqlite_desk: Desk) -> None:
         book = int(sqlite_desk.do("book.new", code=code, name=fund, fund=fund, start=202601).value)
         for period in (202601, 202600):
             report = sqlite_desk.ask("report.run", book=book, name=name, period=period)
-            assert report.findings == ()
-            assert {cell.amount for side in report.sides for row in side.rows for cell in row.cells} == {0}
+            assert [each.code for each in report.findings if each.code != "report.no_last_year"] == []
+            cells = [row.cells for side in report.sides for row in side.rows]
+            assert {each.error for row in cells for each in row} == {None}
+            # what the year before the book was is a blank, everything else nought
+            blank = (name, period) == (INCOME, 202600)
+            assert {tuple(cell.amount for cell in row) for row in cells} == {(0, None if blank else 0)}
 
 
 def test_the_workbook_has_numbers_and_the_pdf_the_words(sqlite_desk: Desk, tmp_path: Path) -> None:
@@ -174,6 +182,16 @@ def test_the_workbook_has_numbers_and_the_pdf_the_words(sqlite_desk: Desk, tmp_p
     report = sqlite_desk.ask("report.run", book=worked.book, name=SHEET, period=PERIOD)
     book = write_report(report, tmp_path / "a.xlsx", "xlsx", "zh")
     rows = CalamineWorkbook.from_path(book).get_sheet_by_index(0).to_python()
+    # the form's head, its totals on one line, the signers at the foot
+    assert [next(cell for cell in row if cell) for row in rows[:3]] == [
+        "会社保01表",
+        "资产负债表",
+        "职工基本医疗保险基金",
+    ]
+    assert rows[3] == ["编制单位：市医保中心", "", "2026年11月30日", "", "单位：元", ""]
+    assert "单位负责人：" in rows[-1][0]
+    assert "制表：" in rows[-1][0]
+    assert [row[3] for row in rows if row[0] == "资产总计"] == ["负债与净资产总计"]
     total = next(row for row in rows if "资产总计" in row)
     amount = total[total.index("资产总计") + 2]
     assert isinstance(amount, float)
@@ -192,6 +210,55 @@ def test_the_workbook_has_numbers_and_the_pdf_the_words(sqlite_desk: Desk, tmp_p
         assert words in text
     with pytest.raises(Refused, match="xlsx or pdf"):
         write_report(report, tmp_path / "a.ods", "ods", "zh")
+
+
+def test_the_workbook_prints_as_a_form(sqlite_desk: Desk, tmp_path: Path) -> None:
+    worked = start(sqlite_desk)
+    enter(worked)
+    posted(worked, "50010101", "1004", 9_000_000_00)
+    for name, way in ((SHEET, "landscape"), (INCOME, "portrait")):
+        report = sqlite_desk.ask("report.run", book=worked.book, name=name, period=PERIOD)
+        with zipfile.ZipFile(write_report(report, tmp_path / f"{name}.xlsx", "xlsx", "zh")) as file:
+            sheet = file.read("xl/worksheets/sheet1.xml").decode()
+            book = file.read("xl/workbook.xml").decode()
+        assert f'orientation="{way}"' in sheet
+        assert 'fitToHeight="0"' in sheet
+        assert "第 &amp;P 页" in sheet
+        assert "_xlnm.Print_Area" in book
+        assert "_xlnm.Print_Titles" in book
+    # what was spent beyond the income is a number below nought
+    assert "<v>-8" in sheet
+
+
+def test_coverage_names_what_no_line_reads(sqlite_desk: Desk) -> None:
+    worked = start(sqlite_desk)
+    enter(worked)
+
+    def coverage(name: str, period: int = PERIOD) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+        found = sqlite_desk.ask("report.coverage", book=worked.book, name=name, period=period)
+        return (
+            {each.code: each.lines for each in found.accounts},
+            [each.subject.label for each in found.findings],
+        )
+
+    lines, unread = coverage(INCOME)
+    assert unread == []
+    assert lines["50010101"] == ("统筹待遇", "统筹住院")
+    assert lines["4601"] == ("待转基金",)
+    assert "1004" not in lines
+    sheet, unread = coverage(SHEET)
+    assert unread == []
+    assert sheet["200103"] == ("暂收款", "暂收款_异地")
+    # what came back for critical illness stands on the side that the line does not read
+    posted(worked, "1004", "5101", 30_00)
+    found = sqlite_desk.ask("report.coverage", book=worked.book, name=INCOME, period=PERIOD)
+    assert [(each.code, each.subject.label, each.amount) for each in found.findings] == [
+        ("report.not_covered", "5101", -30_00)
+    ]
+    sqlite_desk.do("book.option", book=worked.book, name="critical_illness_line", value="net")
+    assert coverage(INCOME)[1] == []
+    # the annual form has no line for what still waits to be split
+    assert coverage(INCOME, 202600)[1] == ["4601", "4602"]
 
 
 def test_published_statements_hold_or_are_told_apart(sqlite_desk: Desk, samples: Path) -> None:

@@ -1,8 +1,9 @@
-"""``close check · transfer · split · run · reopen · certificate``."""
+"""``close check · what-if · transfer · split · run · reopen · certificate``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from finance_desk.cli.words import moment_of
 
 if TYPE_CHECKING:
     from finance_desk.app.desk import Desk
+    from finance_desk.closing.model import CheckResult
 
 app = group(N_("Closing a period."))
 
@@ -48,28 +50,75 @@ def check(
             found = [finding for each in results for finding in each.findings]
             show(session, findings_listing(session, found), format, out)
         else:
-            columns = [
-                column("check", N_("Check")),
-                column("title", N_("Title")),
-                column("result", N_("Result")),
-                number("count", N_("Count")),
-                money("amount", N_("Amount")),
-                column("reason", N_("Reason")),
-            ]
-            rows = [
-                (
-                    each.code,
-                    session.words(each.title),
-                    str(each.severity),
-                    each.count,
-                    each.amount,
-                    session.words(each.reason),
-                )
-                for each in results
-            ]
-            show(session, Listing(N_("Closing checks"), columns, rows), format, out)
+            _show_checks(session, results, format, out)
         if any(each.stops for each in results):
             raise typer.Exit(REFUSED)
+
+
+def _show_checks(
+    session: Session, results: Sequence[CheckResult], format: str | None, out: Path | None
+) -> None:
+    columns = [
+        column("check", N_("Check")),
+        column("title", N_("Title")),
+        column("result", N_("Result")),
+        number("count", N_("Count")),
+        money("amount", N_("Amount")),
+        column("reason", N_("Reason")),
+    ]
+    rows = [
+        (
+            each.code,
+            session.words(each.title),
+            str(each.severity),
+            each.count,
+            each.amount,
+            session.words(each.reason),
+        )
+        for each in results
+    ]
+    show(session, Listing(N_("Closing checks"), columns, rows), format, out)
+
+
+@app.command(
+    "what-if", help=N_("What closing would do: its transfers, or the checks as they would then stand.")
+)
+def what_if(
+    context: Context,
+    book: BookCode = "",
+    period: PeriodOption = None,
+    checks: Annotated[
+        bool, typer.Option("--checks", help=N_("The checks as if the transfers were posted."))
+    ] = False,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        would = session.ask(desk, "close.what_if", book=id, period=_period(session, desk, id, period))
+        if checks:
+            _show_checks(session, would.results, format, out)
+            return
+        chart = {each.id: each for each in desk.ask("account.list", book=id)}
+        columns = [
+            number("voucher", N_("Voucher")),
+            column("account", N_("Account")),
+            column("name", N_("Name")),
+            money("debit", N_("Debit")),
+            money("credit", N_("Credit")),
+            column("summary", N_("Summary")),
+        ]
+        rows = [
+            (at, chart[line.account].code, chart[line.account].name, line.debit, line.credit, line.summary)
+            for at, each in enumerate(would.transfers, start=1)
+            for line in each.lines
+        ]
+        show(session, Listing(N_("What closing would do"), columns, rows), format, out)
+        stops = sum(each.stops for each in would.results)
+        session.say(
+            message("With these transfers posted, {count} checks would still stop the closing.", count=stops)
+        )
 
 
 @app.command(help=N_("Make the vouchers that move income and expense to net assets."))

@@ -1,4 +1,4 @@
-"""``report list · run · file · filed``."""
+"""``report list · run · export · coverage · trace · file · filed``."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def run(
 
             with tempfile.TemporaryDirectory() as folder:
                 target = out or Path(folder) / f"report.{chosen}"
-                write_report(report, target, chosen, session.lang, by=session.login)
+                write_report(report, target, chosen, session.lang, by=desk.actor.name)
                 if out is None:
                     write_binary(session, target)
         else:
@@ -85,6 +85,98 @@ def run(
         session.tell(report.findings)
         if any(each.blocks for each in report.findings):
             raise typer.Exit(REFUSED)
+
+
+@app.command(help=N_("Write every statement of the book into a folder, as workbook and PDF."))
+def export(
+    context: Context,
+    folder: Annotated[Path, typer.Argument(help=N_("Folder to write to; it is made if need be."))],
+    when: When,
+    names: Annotated[
+        list[str] | None, typer.Option("--name", help=N_("Only this statement; may be given again."))
+    ] = None,
+    forms: Annotated[
+        list[str] | None, typer.Option("--format", help=N_("xlsx or pdf; both when not given."))
+    ] = None,
+    book: BookCode = "",
+) -> None:
+    from finance_desk.reports.writing import FORMS, write_report
+
+    session = session_of(context)
+    with session.desk() as desk:
+        held = session.book(desk, book)
+        wanted = names or [each.name for each in session.ask(desk, "report.list", book=held)]
+        reports = [session.ask(desk, "report.run", book=held, name=name, period=when) for name in wanted]
+        folder.mkdir(parents=True, exist_ok=True)
+        for report in reports:
+            for form in forms or FORMS:
+                target = folder / f"{report.book_code}-{report.form_code}-{report.period_label}.{form}"
+                write_report(report, target, form, session.lang, by=desk.actor.name)
+                session.say(message("Written: {file}", file=str(target)))
+            session.tell(report.findings)
+        if any(each.blocks for report in reports for each in report.findings):
+            raise typer.Exit(REFUSED)
+
+
+@app.command(help=N_("Which accounts a statement reads in which lines, and which it does not."))
+def coverage(
+    context: Context, name: Name, when: When, book: BookCode = "", format: Format = None, out: Out = None
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        found = session.ask(desk, "report.coverage", book=session.book(desk, book), name=name, period=when)
+        columns = [
+            column("code", N_("Code")),
+            column("name", N_("Account")),
+            money("amount", N_("Amount")),
+            column("lines", N_("Lines")),
+        ]
+        rows = [(each.code, each.name, each.amount, " ".join(each.lines)) for each in found.accounts]
+        show(session, Listing(found.report, columns, rows), format, out)
+        session.tell(found.findings)
+
+
+@app.command(help=N_("Where a figure comes from: its formula, the accounts, the other lines."))
+def trace(
+    context: Context,
+    name: Name,
+    line: Annotated[str, typer.Argument(help=N_("Code of the line, from 'report run'."))],
+    when: When,
+    at: Annotated[int, typer.Option("--column", min=1, help=N_("Which column of amounts, from 1."))] = 1,
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        found = session.ask(
+            desk,
+            "report.trace",
+            book=session.book(desk, book),
+            name=name,
+            period=when,
+            line=line,
+            column=at - 1,
+        )
+        columns = [
+            column("part", N_("Part")),
+            column("code", N_("Code")),
+            column("name", N_("Name")),
+            money("amount", N_("Amount")),
+        ]
+        rows = [
+            *(
+                (part.text, each.code, each.name, each.amount)
+                for part in found.parts
+                for each in part.accounts
+            ),
+            *((each.code, "", each.label, each.amount) for each in found.lines),
+        ]
+        span = format_period(found.first)
+        if found.last != found.first:
+            span += f" – {format_period(found.last)}"
+        head = [f"{found.label} {found.column}", found.formula, span]
+        show(session, Listing(message("Where a figure comes from"), columns, rows, head), format, out)
 
 
 @app.command(help=N_("Keep a statement's figures as filed; refused while a tie-out fails."))
