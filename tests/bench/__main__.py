@@ -1,12 +1,13 @@
 """``python -m tests.bench``: every part, side by side in one run; the tables go to ``docs/benchmarks.md``.
 
-``--only NAME`` runs one part and prints it without writing. ``--million`` adds the book of a million
-vouchers, which is built once and kept (``FINANCE_DESK_BENCH`` or the user's cache).
+``--quick`` takes small books and writes nothing. ``--only NAME[,NAME]`` runs some parts; the document is put
+together from the last run of every part. Books are built once and kept (``FINANCE_DESK_BENCH`` or the user's cache).
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import platform
 import subprocess
@@ -17,23 +18,26 @@ from pathlib import Path
 import PySide6
 import sqlcipher3
 
-from tests.bench import cold_load, detail, posting, rebuild, trial_balance, window
+from tests.bench import books, cold_load, detail, posting, rebuild, trial_balance, window
 from tests.bench.measure import Result, table
 
 TARGET = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 HOW = """# Benchmarks
 
-Written by `python -m tests.bench --million`; every figure and the one beside it come from the same run on the same
-machine. {machine}
+Written by `python -m tests.bench`; every figure and the one beside it come from the same run on the same machine:
+{machine}
 
 How it is taken:
 
-- CPU is user + system, the median of several runs (one of the long ones). Peak memory is the whole process's.
+- CPU is user + system, the median of several runs. Beside a program of others both run in turn (A B A B …) and the
+  ratio is the median pair by pair, so a machine that drifts does so for both. A million vouchers run once.
+- Peak memory is the whole process's.
 - The ledger is seeded (`tests/bench/fund_ledger.py`): vouchers of 2 to 8 lines, four on average, 288 accounts, the
   busiest with an eighth of the lines; as a csv for us and as the same journal in text for ledger and hledger.
 - Ours runs with everything on: sign-in, permissions, audit chain and seals, guard triggers, dimension balances,
-  durable commits. "Whole process" includes starting Python and signing in, whose password hash is slow on purpose.
+  durable commits. "Whole process" includes starting Python and signing in, whose password hash is slow on purpose
+  (about 0.1 s).
 - Modules are compiled beforehand, as in an installed program.
 
 What must be said beside the figures:
@@ -42,49 +46,59 @@ What must be said beside the figures:
   kept. A trial balance of ours is fast because the work was done at posting: the cold load is that work.
 - ledger checks that transactions balance. It keeps no index, no audit trail, no seal and no second copy of its
   figures, so the cold load compares more work with less.
-- A ratio that misses its goal is printed as it is. Figures of other machines differ; ratios less so.
+- What misses its goal is printed as it is. Figures of other machines differ; ratios less so.
 """
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="vouchers of the larger book")
-    parser.add_argument("--million", action="store_true", help="a book of a million vouchers too")
-    parser.add_argument("--only", default="", help="one part only")
+    parser.add_argument("--quick", action="store_true", help="small books only, nothing is written")
+    parser.add_argument("--only", default="", help="some parts, by comma")
     given = parser.parse_args()
-    sizes = (10_000, given.size, *([1_000_000] if given.million else []))
-    parts: dict[str, tuple[str, Callable[[], Iterable[Result]]]] = {
-        "trial_balance": ("Trial balance", lambda: trial_balance.run(sizes)),
-        "cold_load": ("Cold load", lambda: cold_load.run(given.size)),
-        "detail": ("Detail ledger of the busiest account", lambda: detail.run(sizes[1:])),
-        "posting": ("Posting", lambda: posting.run(10_000)),
-        "rebuild": ("Rebuild and compare of balances", lambda: rebuild.run(sizes[1:])),
-        "window": ("Window", lambda: window.run(given.size)),
+    sizes = (10_000,) if given.quick else (10_000, 100_000, 1_000_000)
+    size = sizes[:2][-1]
+    parts: dict[str, tuple[str, Callable[[], str]]] = {
+        "trial_balance": ("Trial balance", _tabled(lambda: trial_balance.run(sizes))),
+        "cold_load": ("Cold load", _tabled(lambda: cold_load.run(size))),
+        "detail": ("Detail ledger of the busiest account", _tabled(lambda: detail.run(sizes[-2:]))),
+        "posting": ("Posting", _tabled(lambda: posting.run(size))),
+        "rebuild": ("Rebuild and compare of balances", _tabled(lambda: rebuild.run(sizes[-2:]))),
+        "window": ("Window", _tabled(lambda: window.run(size))),
+        "pipeline": ("Pre-posting rows to posted vouchers", lambda: _pipeline(sizes[-2:])),
     }
-    if given.only not in ("", "pipeline", *parts):
-        parser.error(f"parts: {', '.join(parts)}, pipeline")
+    wanted = given.only.split(",") if given.only else list(parts)
+    if unknown := [name for name in wanted if name not in parts]:
+        parser.error(f"no part {', '.join(unknown)}; parts: {', '.join(parts)}")
+    kept = books.folder() / "told"
+    kept.mkdir(exist_ok=True)
+    for name in wanted:
+        title, run = parts[name]
+        print(f"— {name}", file=sys.stderr, flush=True)
+        told = f"## {title}\n\n{run()}\nTaken on {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC.\n"
+        print(told, flush=True)
+        if not given.quick:
+            (kept / f"{name}.md").write_text(told, encoding="utf-8")
+    if not given.quick:
+        files = [kept / f"{name}.md" for name in parts]
+        sections = [file.read_text("utf-8") for file in files if file.exists()]
+        TARGET.write_text("\n".join([HOW.format(machine=_machine()), *sections]), encoding="utf-8")
+
+
+def _tabled(run: Callable[[], Iterable[Result]]) -> Callable[[], str]:
+    return lambda: table(list(run()))
+
+
+def _pipeline(sizes: tuple[int, ...]) -> str:
+    """The generation pipeline's own report, in a process of its own, on both databases."""
     told = []
-    for name, (title, part) in parts.items():
-        if given.only in ("", name):
-            print(f"— {name}", file=sys.stderr, flush=True)
-            told.append(table(title, list(part())))
-            print(told[-1], flush=True)
-    if given.only in ("", "pipeline"):
-        told.append(_pipeline(given.million))
-        print(told[-1], flush=True)
-    if not given.only:
-        TARGET.write_text("\n".join([HOW.format(machine=_machine()), *told]), encoding="utf-8")
-
-
-def _pipeline(million: bool) -> str:
-    """The generation pipeline's own report, in a process of its own."""
-    rows = "1000000" if million else "100000"
-    print(f"— pipeline of {rows} rows", file=sys.stderr, flush=True)
-    child = subprocess.run(
-        [sys.executable, "-m", "tests.bench.pipeline", "--rows", rows],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return "## Pre-posting rows to posted vouchers\n\n" + child.stdout
+    for size in sizes:
+        for database in ("", "embedded"):
+            child = subprocess.run(
+                [sys.executable, "-m", "tests.bench.pipeline", "--rows", str(size), "--db", database],
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            told.append(child.stdout)
+    return "\n".join(told)
 
 
 def _machine() -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import partial
 
+from finance_desk.app.desk import Desk
 from tests.bench import books, measure
 from tests.bench.fund_ledger import ROOTS
 from tests.bench.measure import Result
+
+MILLION = 1_000_000
 
 EXPORT = (
     books.SIGNED_IN
@@ -26,33 +30,54 @@ with open(sys.argv[3], "w", encoding="utf-8", newline="") as stream:
 
 def run(sizes: tuple[int, ...]) -> Iterator[Result]:
     for size in sizes:
+        if size < MILLION:
+            yield _written(books.book(size))
+    for size in sizes:
         built = books.book(size)
-        busiest = built.ledger.busiest
-        if size < 1_000_000:
-            target = books.folder() / "detail.csv"
-            ours = measure.python(EXPORT, str(built.database), busiest, str(target))
-            count = sum(1 for _ in target.open(encoding="utf-8"))
-            what, shown = f"written out, {count:,} rows of {built.ledger.lines:,} lines", f"{ours.cpu:.2f} s"
-            if shutil.which("ledger") is None:
-                yield Result(what, shown, "ledger not found", "", "≥ 5 ×")
-            else:
-                name = f"^{ROOTS[busiest[0]]}:A{busiest}$"
-                command = ["ledger", "-f", str(built.ledger.text), "reg", name]
-                theirs = measure.process(command, output=books.folder() / "register.txt")
-                yield Result(
-                    what,
-                    shown,
-                    f"ledger reg {theirs.cpu:.2f} s",
-                    f"{theirs.cpu / ours.cpu:.1f} × faster",
-                    "≥ 5 ×",
-                )
         with built.open() as desk:
-            book = desk.ask("book.list")[0].id
-            account = next(each.id for each in desk.ask("account.list", book=book) if each.code == busiest)
-            page = measure.call(
-                partial(
-                    desk.ask, "ledger.detail", book=book, account=account, first=books.FIRST, last=books.LAST
-                ),
-                runs=9,
+            book, account = _account(desk, built.ledger.busiest)
+            ask = partial(
+                desk.ask, "ledger.detail", book=book, account=account, first=books.FIRST, last=books.LAST
             )
-        yield Result(f"first page, {size:,} vouchers", f"{page.cpu * 1000:.1f} ms", "", "", "≤ 50 ms at 1 M")
+            first = measure.call(ask, runs=1)
+            again = measure.call(ask, runs=9)
+        yield Result(
+            f"first page, {size:,} vouchers",
+            f"{first.cpu * 1000:.1f} ms the first time, {again.cpu * 1000:.1f} ms then",
+            goal="≤ 50 ms at 1 M",
+            met=first.cpu <= 0.050 if size >= MILLION else None,
+        )
+
+
+def _written(built: books.Built) -> Result:
+    busiest = built.ledger.busiest
+    target = books.folder() / "detail.csv"
+    ours = [sys.executable, "-c", EXPORT, str(built.database), busiest, str(target)]
+    with built.open() as desk:
+        book, account = _account(desk, busiest)
+        rows = desk.ask(
+            "ledger.detail_export", book=book, account=account, first=books.FIRST, last=books.LAST,
+            each=lambda batch: None,
+        )  # fmt: skip
+    what = f"written out, whole process, {rows:,} rows of {built.ledger.lines:,} lines"
+    if shutil.which("ledger") is None:
+        return Result(what, f"{measure.process(ours).cpu:.2f} s", "ledger not found")
+    name = f"^{ROOTS[busiest[0]]}:A{busiest}$"
+    both = measure.pair(
+        ours,
+        ["ledger", "-f", str(built.ledger.text), "reg", name],
+        outputs=(None, books.folder() / "register.txt"),
+    )
+    return Result(
+        what,
+        f"{both.ours.cpu:.2f} s",
+        f"ledger reg {both.theirs.cpu:.2f} s",
+        f"{both.ratio:.1f} × faster",
+        "≥ 5 ×",
+        both.ratio >= 5,
+    )
+
+
+def _account(desk: Desk, code: str) -> tuple[int, int]:
+    book = desk.ask("book.list")[0].id
+    return book, next(each.id for each in desk.ask("account.list", book=book) if each.code == code)

@@ -37,7 +37,7 @@ def process(command: Sequence[str], *, output: Path | None = None, runs: int = 3
         if child.returncode:
             raise RuntimeError(f"{command[0]}: {errors.decode(errors='replace')[-2000:]}")
         costs.append(Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss // 1024))
-    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
+    return _median(costs)
 
 
 def _environment() -> dict[str, str]:
@@ -49,6 +49,39 @@ def _environment() -> dict[str, str]:
 def python(code: str, *arguments: str, runs: int = 3) -> Cost:
     """The cost of a Python process of this environment that runs ``code``."""
     return process([sys.executable, "-c", code, *arguments], runs=runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two commands run in turn, A B A B: what each took and the median of B's CPU by A's, pair by pair."""
+
+    ours: Cost
+    theirs: Cost
+    ratio: float
+
+
+def pair(
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    *,
+    outputs: tuple[Path | None, Path | None] = (None, None),
+    runs: int = 3,
+) -> Pair:
+    """Both commands in turn, so that a machine that drifts does so for both; one run of ours before."""
+    process(ours, output=outputs[0], runs=1)
+    turns = [
+        (process(ours, output=outputs[0], runs=1), process(theirs, output=outputs[1], runs=1))
+        for _ in range(runs)
+    ]
+    return Pair(
+        _median([one for one, _ in turns]),
+        _median([other for _, other in turns]),
+        statistics.median(other.cpu / one.cpu for one, other in turns),
+    )
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
 
 
 def call(work: Callable[[], Any], runs: int = 5) -> Cost:
@@ -68,17 +101,24 @@ def own_peak() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line of the table: what, ours, the other's, the ratio, and what was to be reached."""
+    """One line of the table: what, ours, the other's, the ratio, what was to be reached and whether it is.
+
+    ``met`` is ``None`` where nothing was to be reached, or not with these sizes.
+    """
 
     what: str
     ours: str
-    other: str
-    ratio: str
-    goal: str
+    other: str = ""
+    ratio: str = ""
+    goal: str = ""
+    met: bool | None = None
 
 
-def table(title: str, results: Sequence[Result]) -> str:
+_MET = {True: "yes", False: "**no**", None: ""}
+
+
+def table(results: Sequence[Result]) -> str:
     """Results as a Markdown table."""
-    lines = [f"## {title}", "", "| what | ours | beside it | ratio | to reach |", "|---|---|---|---|---|"]
-    lines += [f"| {r.what} | {r.ours} | {r.other} | {r.ratio} | {r.goal} |" for r in results]
+    lines = ["| what | ours | beside it | ratio | to reach | met |", "|---|---|---|---|---|---|"]
+    lines += [f"| {r.what} | {r.ours} | {r.other} | {r.ratio} | {r.goal} | {_MET[r.met]} |" for r in results]
     return "\n".join([*lines, ""])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import tempfile
 import time
 from array import array
@@ -76,22 +77,23 @@ def run(size: int) -> Iterator[Result]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
         os.environ["FINANCE_DESK_HOME"] = home
-        bare = measure.python(BARE)
-        painted = measure.python(PAINTED)
+        both = measure.pair([sys.executable, "-c", PAINTED], [sys.executable, "-c", BARE], runs=7)
+        bare, painted = both.theirs, both.ours
         yield Result(
             "first paint (login page), whole process",
-            f"{painted.wall:.2f} s, {painted.cpu:.2f} s of CPU",
-            f"bare window {bare.wall:.2f} s, {bare.cpu:.2f} s of CPU",
-            f"{painted.wall / bare.wall:.2f} × ({painted.cpu / bare.cpu:.2f} × of CPU)",
+            f"{painted.cpu:.2f} s of CPU ({painted.wall:.2f} s of wall)",
+            f"bare window {bare.cpu:.2f} s of CPU ({bare.wall:.2f} s of wall)",
+            f"{1 / both.ratio:.2f} × of CPU",
             "≤ 1.5 ×",
+            1 / both.ratio <= 1.5,
         )
-        usable = measure.python(USABLE, str(books.book(size).database))
+        usable = measure.python(USABLE, str(books.book(size).database), runs=5)
         yield Result(
             f"usable: signed in, home page of a book of {size:,} vouchers read",
-            f"{usable.wall:.2f} s, {usable.cpu:.2f} s of CPU",
+            f"{usable.wall:.2f} s of wall, {usable.cpu:.2f} s of CPU",
             f"bare window {bare.wall:.2f} s",
-            "",
-            "≤ 1.5 s",
+            goal="≤ 1.5 s",
+            met=usable.wall <= 1.5,
         )
     yield from _list()
 
@@ -172,12 +174,12 @@ def _list() -> Iterator[Result]:
     yield Result(
         f"repaint of a list of 1 M rows ({shown})",
         f"{statistics.median(paints) * 1000:.1f} ms (worst {max(paints) * 1000:.1f})",
-        "", "", "≤ 5 ms",
+        goal="≤ 5 ms", met=statistics.median(paints) <= 0.005,
     )  # fmt: skip
     yield Result(
         "Ctrl+A in it, repainted",
         f"{statistics.median(marks) * 1000:.1f} ms (worst {max(marks) * 1000:.1f})",
-        "", "", "≤ 20 ms",
+        goal="≤ 20 ms", met=statistics.median(marks) <= 0.020,
     )  # fmt: skip
     jobs.shut_down()
     table.close()
