@@ -29,7 +29,7 @@ def users(reader: Reader) -> tuple[User, ...]:
             row.name,
             bool(row.active),
             tuple(roles.get(row.id, ())),
-            session.actor(reader.connection, row.id).books,
+            session.books_of(reader.connection, row.id),
             row.last_login,
         )
         for row in reader.rows(sa.select(app_user).order_by(app_user.c.login))

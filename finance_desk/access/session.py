@@ -128,10 +128,11 @@ def actor(connection: sa.Connection, user: int) -> Actor:
         .where(user_role.c.user_id == user)
     ).scalars()
     known = {*COMMANDS, *(query.permission for query in QUERIES.values())}
-    return Actor(person.id, person.login, person.name, expand(patterns, known), _books(connection, user))
+    return Actor(person.id, person.login, person.name, expand(patterns, known), books_of(connection, user))
 
 
-def _books(connection: sa.Connection, user: int) -> frozenset[int] | None:
+def books_of(connection: sa.Connection, user: int) -> frozenset[int] | None:
+    """The books in a user's scope, active or not; ``None`` for every book."""
     scopes = connection.execute(
         sa.select(user_scope.c.unit_id, user_scope.c.scope_book).where(user_scope.c.user_id == user)
     ).all()

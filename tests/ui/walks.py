@@ -32,7 +32,7 @@ _INTERACTIVE = (
     VoucherGrid,
 )
 _OWN_WORDS = re.compile(
-    r"Ctrl|Shift|Enter|Insert|Home|End|Tab|Del|Esc|Space|Alt|PostgreSQL|postgresql|English|Excel|PDF|"
+    r"Ctrl|Shift|Enter|Insert|Ins|Home|End|Tab|Del|Esc|Space|Alt|PostgreSQL|postgresql|English|Excel|PDF|"
     r"https?://\S*|/\S+|[A-Z]:\\\S+"
 )
 
@@ -44,6 +44,8 @@ def unnamed(root: QWidget) -> list[str]:
         if not isinstance(widget, _INTERACTIVE) or isinstance(widget, QHeaderView | QScrollBar):
             continue
         inside = widget.parentWidget()
+        if inside is not None and isinstance(inside.parentWidget(), QComboBox):
+            continue  # the list a combo box drops: it speaks for the box
         if isinstance(inside, QAbstractSpinBox | QComboBox) or widget.objectName().startswith("qt_"):
             continue
         if isinstance(inside, QTabBar | QAbstractItemView | QLineEdit) and isinstance(

@@ -26,7 +26,7 @@ class DeskPage(Page):
     stale_after: frozenset[str] = frozenset()
 
     def __init__(self, context: Context, title: str | Message) -> None:
-        super().__init__(title)
+        super().__init__(title, context.place)
         self.context = context
         self._stale = False
         self._titles: dict[QAction, str] = {}

@@ -88,6 +88,8 @@ class Context(QObject):
         self.ask = ask
         self.book = book
         self._period = period
+        self.place: QWidget | None = None
+        """What a page is born into: made elsewhere and moved there, all of it would be styled twice."""
 
     @property
     def period(self) -> int:
@@ -183,7 +185,7 @@ class Context(QObject):
         self.page_wanted.emit("remedy:", {"remedy": remedy})
 
     def show_findings(self, findings: Sequence[Finding], heading: str | Message = "") -> None:
-        """Show findings above the status bar."""
+        """Show findings above the status bar; none take away those that stand there."""
         self.findings_wanted.emit(list(findings), heading)
 
     def notice(self, what: str | Message) -> None:

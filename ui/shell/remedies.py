@@ -44,6 +44,7 @@ ROOMS: Final[Mapping[str, str]] = MappingProxyType(
         "report": "reports",
         "role": "users",
         "rule": "generation",
+        "template": "templates",
         "user": "users",
         "voucher": "vouchers",
     }

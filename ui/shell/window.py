@@ -142,6 +142,7 @@ class Window(QWidget):
         self._stack = QStackedWidget()
         self._nothing = EmptyPage("Choose a page at the left, or press Ctrl+K to find one.")
         self._stack.addWidget(self._nothing)
+        self.context.place = self._stack
         self._crash = CrashPage()
         self._front = QStackedWidget()
         self._front.addWidget(self._stack)
@@ -676,7 +677,7 @@ class Refusals(QFrame):
     def show_findings(self, findings: Sequence[Finding], heading: str | Message = "") -> None:
         self.heading.setText(say(heading) if heading else say("Findings"))
         self.findings.set_findings(findings)
-        self.show()
+        self.setVisible(bool(findings))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and getattr(event, "key", lambda: 0)() == Qt.Key.Key_Escape:

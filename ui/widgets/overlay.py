@@ -69,6 +69,10 @@ class Overlay(QWidget):
 
     cancelled = Signal()
     retry = Signal()
+    jump = Signal(object)
+    """The subject of a finding of the refusal."""
+    run = Signal(object)
+    """The remedy of one."""
     state_shown = Signal(str)
 
     def __init__(self, over: QWidget, empty: EmptyPage | None = None) -> None:
@@ -80,8 +84,7 @@ class Overlay(QWidget):
         box.setContentsMargins(spacing.PAGE, spacing.PAGE, spacing.PAGE, spacing.PAGE)
         self.empty = empty or EmptyPage("Nothing here.")
         box.addWidget(self.empty, 1)
-        self._refusal = FindingsList(N_("Why nothing is shown"))
-        box.addWidget(self._refusal)
+        self._refusal: FindingsList | None = None
         self._again = button("Try again", "primary")
         self._again.clicked.connect(self.retry)
         self._cancel = button("Cancel")
@@ -92,6 +95,7 @@ class Overlay(QWidget):
         row.addWidget(self._again)
         row.addStretch(1)
         box.addLayout(row)
+        self._box = box
         self._below = QWidget(self)
         box.addWidget(self._below, 1)
         self._later = QTimer(self)
@@ -101,6 +105,12 @@ class Overlay(QWidget):
 
     @property
     def findings(self) -> FindingsList:
+        """Why nothing is shown; made when it is needed first, which for most tables is never."""
+        if self._refusal is None:
+            self._refusal = FindingsList(N_("Why nothing is shown"), self)
+            self._refusal.jump.connect(self.jump)
+            self._refusal.run.connect(self.run)
+            self._box.insertWidget(1, self._refusal)
         return self._refusal
 
     def show_state(self, state: str, rows: int) -> None:
@@ -109,7 +119,8 @@ class Overlay(QWidget):
         self._skeleton = False
         self._cancel.hide()
         self._again.setVisible(state == "failed")
-        self._refusal.setVisible(state == "failed")
+        if self._refusal is not None:
+            self._refusal.setVisible(state == "failed")
         self._below.setVisible(state == "failed")
         self.empty.setVisible(state in ("ready", "empty") and rows == 0)
         if state == "loading":
@@ -121,9 +132,9 @@ class Overlay(QWidget):
         self.state_shown.emit(state)
 
     def show_refusal(self, findings: Sequence[Finding]) -> None:
-        self._refusal.set_findings(findings)
+        self.findings.set_findings(findings)
         # the way out stands right below what happened
-        self._refusal.setMaximumHeight(_FINDING * max(1, min(len(findings), 6)))
+        self.findings.setMaximumHeight(_FINDING * max(1, min(len(findings), 6)))
         self.show_state("failed", 0)
 
     def _still_reading(self) -> None:

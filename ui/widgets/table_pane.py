@@ -29,12 +29,12 @@ class TablePane(QWidget):
         self, name: str | Message, empty: EmptyPage | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.table = DenseTable(name)
+        self.table = DenseTable(name, self)
         self.totals = Totals(self.table)
         self.totals.hide()
         self.overlay = Overlay(self.table, empty)
-        self.overlay.findings.jump.connect(self.jump)
-        self.overlay.findings.run.connect(self.run)
+        self.overlay.jump.connect(self.jump)
+        self.overlay.run.connect(self.run)
         self.overlay.state_shown.connect(self._with_totals)
         self._summed = False
         box = QVBoxLayout(self)

@@ -133,6 +133,8 @@ class VoucherGrid(QAbstractScrollArea):
     """The draft's findings, after every change."""
     current_changed = Signal(int)
     """The line under the cursor (0-based)."""
+    typing = Signal()
+    """A key went into the open cell; what it holds is not in the draft yet."""
     summary_lookup = Signal(int)
     """F7 or F2 in a summary: the page offers its library and calls :meth:`put_summary`."""
 
@@ -157,6 +159,7 @@ class VoucherGrid(QAbstractScrollArea):
         self._marks: dict[int, list[Finding]] = {}
         self._summary = QLineEdit(self.viewport())
         self._summary.setMaxLength(200)
+        self._summary.setAccessibleName(say("Summary"))
         self._account = AccountPicker((), N_("Account"), self.viewport())
         self._item = PickEdit((), N_("Dimension item"), self.viewport())
         self._amount = MoneyEdit(N_("Amount"), self.viewport(), zero=False)
@@ -165,6 +168,7 @@ class VoucherGrid(QAbstractScrollArea):
             editor.hide()
             editor.installEventFilter(self)
             editor.returnPressed.connect(self._entered)
+            editor.textEdited.connect(lambda _text: self.typing.emit())
         self._summary.textEdited.connect(self._summary_typed)
         self._read_look()
         look().changed.connect(self._read_look)

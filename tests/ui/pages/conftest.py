@@ -20,6 +20,7 @@ from finance_desk.balances.model import OpeningRow
 from finance_desk.vouchers.model import Line
 from ui.ask.questions import Ask, Prepared
 from ui.jobs.runner import Jobs
+from ui.pages.desk_page import DeskPage
 from ui.shell.registry import find_pages
 from ui.shell.settings import Settings
 from ui.shell.window import Window
@@ -51,10 +52,16 @@ class Bench:
 
     def settle(self) -> None:
         """Wait until every worker has answered and everything has been drawn."""
-        self.until(lambda: not self.jobs.running)
-        QApplication.processEvents()
-        self.until(lambda: not self.jobs.running)
-        QApplication.processEvents()
+        for _ in range(2):
+            self.until(lambda: not self.jobs.running and not self._reading_soon())
+            QApplication.processEvents()
+
+    def _reading_soon(self) -> bool:
+        """Whether a page that is seen waits a moment before it reads anew."""
+        pages = [each.widget for each in self.window.open_tabs()]
+        return any(
+            isinstance(each, DeskPage) and each.isVisible() and each._soon.isActive() for each in pages
+        )
 
     def until(self, true: Callable[[], bool], timeout: int = WAIT) -> None:
         self.qtbot.waitUntil(true, timeout=timeout)
@@ -63,6 +70,14 @@ class Bench:
         """Type figures and ASCII as keys, other text as an input method commits it."""
         for sign in text:
             QTest.keyClick(into or focused(), sign)
+
+    def press_all(self, *keys: str | Qt.Key) -> None:
+        """Text and keys one after another, wherever the focus goes."""
+        for each in keys:
+            if isinstance(each, str):
+                self.type(each)
+            else:
+                self.press(each)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(focused(), key, modifiers)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
 
-from finance_desk.vouchers.model import State
-from tests.ui.pages.conftest import Bench
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from finance_desk.accounts.model import Account
+from finance_desk.vouchers.model import Line, State
+from tests.ui.pages.conftest import Bench, focused
+from ui.pages.kept import Keeper, folder_of, left_behind
+from ui.pages.voucher.page import VoucherPage
+from ui.widgets.picker import PickEdit
+from ui.widgets.voucher_paper import FOOT, HEAD, ROW, Column
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+ENTER = Qt.Key.Key_Return
 
 
 def type_voucher(bench: Bench, debit: str = "1004", credit: str = "300101", amount: str = "1234.56") -> None:
@@ -42,3 +51,205 @@ def test_a_voucher_by_keys(bench: Bench) -> None:
     bench.press(Qt.Key.Key_Return, CONTROL)
     bench.settle()
     assert len(bench.desk.ask("voucher.ids", book=bench.book)) == 2
+
+
+def page_of(bench: Bench) -> VoucherPage:
+    page = bench.window.front_page()
+    assert isinstance(page, VoucherPage)
+    return page
+
+
+def hospital(bench: Bench, name: str = "市第一人民医院") -> int:
+    """An item of the dimension that hospital accounts carry."""
+    dimension = next(iter(account(bench, "50010101").dimensions))
+    code = next(
+        each.code for each in bench.desk.ask("dimension.list", book=bench.book) if each.id == dimension
+    )
+    bench.desk.do(
+        "dimension.import", book=bench.book, dimension=code, items=[("H01", name), ("H02", "市中医院")]
+    )
+    items = bench.desk.ask("dimension.items", book=bench.book, dimension_id=dimension)
+    return int(next(each.id for each in items if each.name == name))
+
+
+def account(bench: Bench, code: str) -> Account:
+    return next(each for each in bench.desk.ask("account.list", book=bench.book) if each.code == code)
+
+
+def test_accounts_by_pinyin_and_the_items_they_need(bench: Bench, opened: None) -> None:
+    wanted = hospital(bench)
+    page = bench.open("voucher")
+    bench.press_all("hospital", ENTER, account(bench, "50010101").mnemonic, ENTER)
+    # the account asks for its hospital before the amount; the drawer shows what the account is
+    assert page.grid.findChild(PickEdit) is not None
+    bench.press_all("H01", ENTER, "2500", ENTER)
+    line = page.draft.lines[0]
+    assert line.account == bench.codes["50010101"]
+    assert line.dimensions == {next(iter(account(bench, "50010101").dimensions)): wanted}
+    assert line.debit == 2500_00
+    bench.press_all(ENTER, account(bench, "1004").mnemonic, ENTER)
+    bench.type("=")
+    assert [(each.debit, each.credit) for each in page.draft.lines][:2] == [(2500_00, 0), (0, 2500_00)]
+    assert page.draft.lines[1].account == bench.codes["1004"]
+    bench.settle()
+    # the balance of the account under the cursor, before and after what is typed
+    told = page.panel.facts.text()
+    assert "Before\tDr 50,000.00" in told
+    assert "This voucher\tCr 2,500.00" in told
+    assert "After\tDr 47,500.00" in told
+    bench.press(Qt.Key.Key_S, CONTROL)
+    bench.settle()
+    assert page.voucher is not None and page.voucher.state is State.MADE
+    assert page.form._number.text().endswith("0001")
+
+
+def test_a_voucher_short_of_its_item_is_refused_at_the_line(bench: Bench) -> None:
+    hospital(bench)
+    page = bench.open("voucher")
+    bench.press_all("hospital", ENTER, "110102", ENTER, ENTER, "2500", ENTER, ENTER, "1004", ENTER)
+    bench.type("=")
+    bench.press(Qt.Key.Key_Return, CONTROL)
+    bench.settle()
+    assert bench.desk.ask("voucher.ids", book=bench.book).tolist() == []
+    found = page.findings.findings()
+    assert [each.code for each in found] == ["voucher.dimension"]
+    assert found[0].subject is not None and found[0].subject.line == 1
+    assert page.grid.current() == (0, Column.ACCOUNT)
+    assert bench.window.notice.text() == "Not saved: 1 fault. They are listed below."
+    # from another line, the finding leads back to its place
+    page.grid.edit(1, Column.SUMMARY)
+    page.findings.press(0)
+    assert page.grid.current()[0] == 0
+    bench.press(Qt.Key.Key_Escape)
+    bench.press(Qt.Key.Key_Escape)
+    assert page.findings.isHidden() and bench.window.front_page() is page
+
+
+def test_out_of_balance_is_a_draft_and_nothing_more(bench: Bench) -> None:
+    page = bench.open("voucher")
+    type_voucher(bench)
+    bench.press(Qt.Key.Key_Return)
+    bench.press_all("more", ENTER, "1004", ENTER, "10", ENTER)
+    words, tone = page.grid.difference_words()
+    assert (words, tone.value) == ("Credit lacks 10.00", "stop")
+    bench.press(Qt.Key.Key_Return, CONTROL)
+    assert [each.code for each in page.findings.findings()] == ["voucher.unbalanced"]
+    bench.press(Qt.Key.Key_S, CONTROL)
+    bench.settle()
+    assert page.voucher is not None and page.voucher.state is State.DRAFT
+
+
+def test_escape_and_backspace_go_back_to_where_one_came_from(bench: Bench, save: Callable[..., int]) -> None:
+    ids = [save("1004", "40010101", fen) for fen in (100_00, 20_00)]
+    listed = bench.open("vouchers")
+    listed.table.setFocus()
+    listed.table.set_current_row(1)
+    bench.press(Qt.Key.Key_Return)
+    bench.settle()
+    assert page_of(bench).voucher is not None and page_of(bench).voucher.id == ids[1]
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.window.front_page() is listed and listed.table.current_row() == 1
+    assert [each.spec.id for each in bench.window.open_tabs()] == ["home", "vouchers"]
+    # a drill-down goes up the same steps, and typing is never dropped on the way
+    bench.window.context.open_page("voucher", id=ids[0])
+    bench.settle()
+    page = page_of(bench)
+    page.grid.edit(0, Column.SUMMARY)
+    bench.type("changed")
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.window.front_page() is page
+    bench.press(Qt.Key.Key_Backspace)
+    assert bench.window.front_page() is listed
+    assert page in [each.widget for each in bench.window.open_tabs()] and page.dirty
+    assert not bench.answers.asked
+
+
+def test_typing_left_behind_is_offered_after_a_crash(
+    bench: Bench, window_of: Callable[..., Bench], qtbot: QtBot
+) -> None:
+    page = bench.open("voucher")
+    type_voucher(bench, amount="777.70")
+    page.keep()
+    bench.settle()
+    folder = folder_of(bench.desk)
+    assert [each.suffix for each in folder.glob("*.json")] == [".json"]
+    assert left_behind(folder, bench.book) == []  # somebody is typing it
+    # the program dies: its lock falls, its file stays, nobody was asked
+    page.keeper._lock.unlock()
+    page.keeper = Keeper(folder, bench.book)
+    assert len(left_behind(folder, bench.book)) == 1
+
+    later = window_of(bench.desk)
+    home = later.open("home")
+    assert [each.text() for each in home.todo.rows()] == ["1 voucher is not saved but kept as typed"]
+    home.todo.rows()[0].click()
+    later.settle()
+    again = page_of(later)
+    assert "was not saved" in again.ribbon.text()
+    offered = again.ribbon.notices[0]
+    assert [words for words, _deed in offered.deeds] == ["Restore it", "Throw it away"]
+    offered.deeds[0][1]()
+    later.settle()
+    assert [(each.debit, each.credit) for each in again.draft.lines] == [(777_70, 0), (0, 777_70)]
+    assert again.dirty and again.ribbon.text() == ""
+    later.press(Qt.Key.Key_Return, CONTROL)
+    later.settle()
+    assert len(later.desk.ask("voucher.ids", book=later.book)) == 1
+    assert left_behind(folder, later.book) == []
+
+
+def test_closing_asks_for_what_was_typed(bench: Bench) -> None:
+    page = bench.open("voucher")
+    type_voucher(bench)
+    bench.answers.answers.extend([False, True])
+    at = bench.window.tabs.currentIndex()
+    assert not bench.window.close_tab(at)
+    assert bench.window.front_page() is page
+    assert bench.window.close_tab(at)
+    assert [each.danger for each in bench.answers.asked] == [True, True]  # type: ignore[union-attr]
+
+
+def test_a_twin_is_told_where_it_can_be_seen(bench: Bench) -> None:
+    for _ in range(2):
+        page = bench.open("voucher")
+        type_voucher(bench)
+        if page.voucher is None and not bench.desk.ask("voucher.ids", book=bench.book):
+            bench.press(Qt.Key.Key_Return, CONTROL)
+            bench.settle()
+    bench.window.resize(1100, 760)  # too narrow for the drawer
+    page._look_soon.timeout.emit()
+    bench.settle()
+    assert page.drawer.isHidden()
+    assert "▲ same amount and summary: 记-0001 " in page._condition.text()
+
+
+def test_what_was_typed_meets_a_colleagues_change(bench: Bench, save: Callable[..., int]) -> None:
+    id = save("1004", "40010101", 100_00)
+    page = bench.open("voucher", id=id)
+    page.grid.edit(0, Column.SUMMARY)
+    bench.type("mine")
+    shown = bench.desk.ask("voucher.show", book=bench.book, id=id)
+    lines = [Line(each.account, each.debit, each.credit, "theirs") for each in shown.lines]
+    bench.desk.do("voucher.save", book=bench.book, day=shown.day, lines=lines, id=id, version=shown.version)
+    bench.answers.answers.append(0)  # keep mine as another voucher
+    bench.press(Qt.Key.Key_S, CONTROL)
+    bench.settle()
+    ids = bench.desk.ask("voucher.ids", book=bench.book)
+    kept = [bench.desk.ask("voucher.show", book=bench.book, id=each).lines[0].summary for each in ids]
+    assert sorted(kept) == ["mine", "theirs"]
+
+
+def test_a_long_voucher_scrolls_to_its_new_line(bench: Bench) -> None:
+    page = bench.open("voucher")
+    for at in range(14):
+        bench.press_all(f"line {at}", ENTER, "1004", ENTER, "1", ENTER)
+    row, column = page.grid.current()
+    assert (row, column) == (14, Column.SUMMARY)
+    cell = page.grid._cell(row, column)
+    assert cell.top() >= HEAD and cell.bottom() <= page.grid.viewport().height() - FOOT
+    editor = focused()
+    assert editor.geometry() == cell
+    # the rows share the room: none is cut at the foot
+    assert page.grid._top(row + 1) <= page.grid.viewport().height() - FOOT + 1
+    page.grid.verticalScrollBar().setValue(0)
+    assert page.grid._row_at(HEAD) == 0 and page.grid._row_at(HEAD + ROW) in (0, 1)

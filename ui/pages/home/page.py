@@ -97,7 +97,7 @@ class HomePage(DeskPage):
         self.set_content(scroll)
         self.overlay = Overlay(scroll, EmptyPage(N_("Every period of this book is closed.")))
         self.overlay.retry.connect(self.reload)
-        self.overlay.findings.jump.connect(context.jump)
+        self.overlay.jump.connect(context.jump)
         self._primary()
 
     def _primary(self) -> None:
@@ -162,7 +162,7 @@ class HomePage(DeskPage):
             Waiting(each.count, each.text, partial(self._go, each.page, each.part)) for each in overview.to_do
         ]
         if seen.kept:
-            words = message("{count} vouchers you were typing were not saved", count=seen.kept)
+            words = message("{count} vouchers are not saved but kept as typed", count=seen.kept)
             waiting.insert(0, Waiting(seen.kept, words, partial(self.context.open_page, "voucher")))
         self.todo.set_waiting(waiting)
         self.say_status(say(N_("{count} things to do"), count=len(waiting)) if waiting else "")

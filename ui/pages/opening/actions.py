@@ -49,11 +49,13 @@ def paste(sheet: Sheet, row: int, name: str, text: str, names: Sequence[str]) ->
     by_code = {each.account.code: each for each in sheet.rows if each.typed and each.items is None}
     typed = [at for at, each in enumerate(sheet.rows) if each.typed and at >= row]
     taken = left = 0
-    for line in text.rstrip("\r\n").splitlines():
-        cells = [each.strip() for each in line.split("\t")]
+    lines = [[each.strip() for each in line.split("\t")] for line in text.rstrip("\r\n").splitlines()]
+    # one known code makes it a table of codes: an unknown one beside it is no figure
+    coded = any(len(cells) > 1 and cells[0] in by_code for cells in lines)
+    for cells in lines:
         target = by_code.get(cells[0])
         figures = cells[1:]
-        if target is None:
+        if target is None and not coded:
             target = sheet.rows[typed[taken + left]] if taken + left < len(typed) else None
             figures = cells
         columns = [each for each in FIGURES if each in names]

@@ -142,6 +142,7 @@ class VoucherPage(DeskPage):
     def _connect(self) -> None:
         self.form.changed.connect(self._typed)
         self.grid.current_changed.connect(lambda _row: self._show_line())
+        self.grid.typing.connect(self._light)
         self.grid.findings_changed.connect(self._show_findings)
         self.grid.summary_lookup.connect(self._offer_summaries)
         self.findings.jump.connect(self._jump)
@@ -790,7 +791,9 @@ class VoucherPage(DeskPage):
         for id, reason in found.items():
             self.allow(self.by_id[id], reason)
         saving = N_("It is being saved.") if self._saving else ""
-        idle = N_("Nothing was typed since it was saved.") if not self._dirty and voucher is not None else ""
+        idle = ""
+        if voucher is not None and not self._dirty and not self._typing():
+            idle = N_("Nothing was typed since it was saved.")
         self.allow(self.save_next, self._locked or saving)
         self.allow(self.save, self._locked or saving or idle)
         chosen = self._primary()
