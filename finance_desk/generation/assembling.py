@@ -88,6 +88,14 @@ class Selection:
     again: bool = False
 
 
+def _name_of(row: sa.Row[Any], code: str) -> str:
+    """The name of an item that a row calls ``code``: the party's, where the code is the party's own.
+
+    A region or a bank account is not called after the person whose row mentions it first.
+    """
+    return row.party_name if row.party_name and row.party_code == code else code
+
+
 @dataclass(slots=True)
 class _Cause:
     """Why rows stay out: a sentence for all rows of the same cause, and what to do."""
@@ -129,6 +137,7 @@ class Assembly:
     _accounts: dict[str, Account] = field(default_factory=dict)
     _types: Sequence[VoucherType] = ()
     _dimensions: dict[str, int] = field(default_factory=dict)
+    _dimension_names: dict[int, str] = field(default_factory=dict)
     _amounts: dict[Node, int] = field(default_factory=dict)
     _summaries: dict[str, int] = field(default_factory=dict)
     _families: dict[tuple[tuple[int, Node, bool], ...], int] = field(default_factory=dict)
@@ -140,7 +149,9 @@ class Assembly:
         self._pieces = Pieces(self.tx.dialect, self.book)
         self._accounts = {each.code: each for each in chart(self.tx, book=self.book)}
         self._types = voucher_types(self.tx, book=self.book)
-        self._dimensions = {each.code: each.id for each in dimensions(self.tx, book=self.book)}
+        held = dimensions(self.tx, book=self.book)
+        self._dimensions = {each.code: each.id for each in held}
+        self._dimension_names = {each.id: each.name for each in held}
 
     # the whole way
 
@@ -584,7 +595,7 @@ class Assembly:
         )
         by_number = {number: family for family, number in self._families.items()}
         named = self.tx.text(
-            "SELECT s.family, s.codes, s.row_id, r.party_name FROM gen_set s JOIN intake_row r ON r.id = s.row_id"
+            "SELECT s.family, s.codes, s.row_id, r.party_code, r.party_name FROM gen_set s JOIN intake_row r ON r.id = s.row_id"
             " ORDER BY s.family, s.codes"
         ).all()
         items = self._items(by_number, named)
@@ -603,7 +614,7 @@ class Assembly:
                         "generate.item",
                         message(
                             "{dimension} has no item {code}",
-                            dimension=self._dimension_code(dimension),
+                            dimension=self._dimension_names[dimension],
                             code=code,
                         ),
                         hint(
@@ -611,7 +622,7 @@ class Assembly:
                             "dimension.import",
                             book=self.book,
                             dimension=self._dimension_code(dimension),
-                            items=[(code, row.party_name or code)],
+                            items=[(code, _name_of(row, code))],
                         ),
                     )
                 elif required:
@@ -619,7 +630,7 @@ class Assembly:
                         "generate.item_missing",
                         message(
                             "the account needs {dimension}, and the row names none",
-                            dimension=self._dimension_code(dimension),
+                            dimension=self._dimension_names[dimension],
                         ),
                         hint(message("Send the rows back to the sender."), "intake.mark"),
                     )
@@ -661,7 +672,7 @@ class Assembly:
         for row in named:
             for (dimension, _, _), code in zip(families[row.family], row.codes.split(JOINT), strict=True):
                 if code and (dimension, code) not in items:
-                    missing.setdefault(dimension, {})[code] = row.party_name or code
+                    missing.setdefault(dimension, {})[code] = _name_of(row, code)
         if not isinstance(self.tx, UnitOfWork):
             # a preview makes nothing: items to be made have no id yet
             return {**items, **{(dimension, code): 0 for dimension, new in missing.items() for code in new}}

@@ -86,6 +86,7 @@ def _receive(
     half = [each for each in table.findings if each.code.startswith(_HALF)]
     if half:
         raise Refused([stop(each.code, each.message, each.subject, remedy=each.remedy) for each in half])
+    _refuse_wrong_source(taken, label, profile, Subject("file", None, label, book))
     if not taken.rows:
         raise refuse("intake.no_rows", message("{file} has a header but no rows.", file=label), table.place())
     code = code or f"{tx.now():%Y%m%d}-{batch:04d}"
@@ -147,6 +148,35 @@ def _refuse_twice(tx: UnitOfWork, book: int, digest: str, label: str) -> None:
             Subject("batch", held.id, held.code, book),
             remedy=hint(message("Look at that batch; a corrected file has other content.")),
         )
+
+
+def _refuse_wrong_source(taken: Taken, label: str, profile: SourceProfile, place: Subject) -> None:
+    """A file of which every row belongs to other sources was received as the wrong one: nothing is kept of it.
+
+    Kept, its digest would keep the file from ever being received rightly.
+    """
+    if not taken.rows or taken.refused < taken.rows:
+        return
+    if any(each.code != "intake.event_elsewhere" for each in taken.causes.values()):
+        return
+    events = {str(each.what.values["event"]) for each in taken.causes.values()}
+    fit = [each for each in profiles() if events <= set(each.events) and each.code != "general"]
+    raise refuse(
+        "intake.wrong_source",
+        message(
+            "{file} is no file of the source {source}: all its rows are {events}.",
+            file=label,
+            source=f"{profile.zh} ({profile.code})",
+            events=sorted(events),
+        ),
+        place,
+        remedy=hint(
+            message(
+                "Receive it again as {sources}.",
+                sources=[f"{each.zh} ({each.code})" for each in fit] or ["general"],
+            )
+        ),
+    )
 
 
 def _source(tx: UnitOfWork, code: str) -> tuple[int, SourceProfile, dict[str, Any]]:

@@ -85,3 +85,24 @@ def test_a_row_of_another_book_is_refused(desk: Desk, book: int) -> None:
     id = desk.ask("intake.rows", book=book)[0]
     with pytest.raises(Refused):
         desk.ask("intake.row", book=other, id=id)
+
+
+def test_items_made_on_the_way_are_called_after_the_party_only_where_the_code_is_its_own(
+    sqlite_desk: Desk, tmp_path: Path
+) -> None:
+    desk = sqlite_desk
+    book = int(desk.do("book.new", code="310", name="职工", fund="employee", start=202601, solo=True).value)
+    desk.do("rule.import", book=book, rules="employee")
+    desk.do("rule.approve", book=book)
+    path = tmp_path / "transfer.csv"
+    path.write_text(
+        "来源流水号,入账日期,金额,业务类型,对方统筹区,姓名\nT1,2026-01-05,9.00,EV-11,430100,周堃\n", "utf-8"
+    )
+    desk.do("intake.receive", book=book, source="transfer", path=path)
+    path = tmp_path / "settlement.csv"
+    path.write_text(FILE, "utf-8")
+    desk.do("intake.receive", book=book, source="settlement", path=path)
+    desk.do("generate.run", book=book, make_missing=True)
+    items = {each.code: each.name for each in desk.ask("dimension.items", book=book)}
+    assert items["430100"] == "430100", "a region is not called after a person"
+    assert items["H1"] == "市一医院"

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from tests.ui.pages_b.conftest import GOOD, Books, Shown, settlement_file
 from ui.pages.generation.page import PREVIEW_STEP, RESULT_STEP, RULES_STEP, GenerationPage
+from ui.theme.look import say
 
 
 @pytest.fixture
@@ -95,3 +96,24 @@ def test_who_may_not_generate_sees_why(received: Books, show: Callable[..., Show
     with received.desk.signed_in("rev", "abcd-1234") as reviewer:
         page = show(reviewer, period=202601).open("generation")
         assert not page.generate.isEnabled() and "generate.run" in page.generate.toolTip()
+
+
+def test_items_that_are_missing_are_added_at_one_press_under_the_names_of_their_rows(
+    city: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    rows = [
+        (f"S0{at}", "2026-01-06", "10.00", f"H9999000{at}", f"外地医院{at}", "310100", "21", "")
+        for at in (1, 2, 3)
+    ]
+    city.desk.do("intake.receive", book=city.book, source="settlement", path=settlement_file(tmp_path, *rows))
+    shown = show(city.desk, True, period=202601)
+    page = shown.open("generation")
+    told = page.left_out.findings()
+    assert [each.code for each in told] == ["generate.items", *["generate.item"] * 3]
+    assert "institution" not in say(told[1].message), "people know a dimension by its name"
+    page.left_out.run.emit(told[0].remedy)
+    shown.settle()
+    assert page.preview.left_out == 0
+    shown.key(Qt.Key.Key_F10, page.vouchers_pane.table)
+    items = {each.code: each.name for each in city.desk.ask("dimension.items", book=city.book)}
+    assert items["H99990002"] == "外地医院2"

@@ -421,12 +421,12 @@ class ClosingPage(DeskPage):
     def _done(self, done: Done) -> None:
         self.context.notice(done.summary)
         told = [each for each in done.findings if each.severity is not Severity.OK]
-        if told:
-            self.context.show_findings(told, done.summary)
+        self.context.show_findings(told, done.summary)
         self.refresh()
 
     def _was_closed(self, done: Done) -> None:
         self.context.notice(done.summary)
+        self.context.show_findings(())
         if self.drawer is not None:
             self.drawer.unfold()
         self.refresh()

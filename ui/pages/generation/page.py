@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from finance_desk.base.commands import Done
-from finance_desk.base.findings import Finding
+from finance_desk.base.findings import Finding, Remedy, hint, warn
 from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.base.period import last_day
 from finance_desk.generation.model import Generated, Preview, PreviewLine, PreviewVoucher, RuleRow, RuleState
@@ -38,6 +38,9 @@ from ui.widgets.table_pane import TablePane
 
 WHOLE: Final = 200
 """Vouchers shown line by line; the others are counted."""
+
+MAKE_MISSING: Final = "generate.make_missing"
+"""Not a command but the page's own switch, which makes preview and run add the items."""
 
 RULES_STEP, PREVIEW_STEP, RESULT_STEP = range(3)
 
@@ -109,7 +112,8 @@ class GenerationPage(DeskPage):
         self.lines_pane.show_model(self.lines)
         column.addWidget(self.lines_pane, 2)
         self.left_out = FindingsList(N_("Rows left out, by cause"))
-        self.left_out.set_verbs({id: each.title for id, each in self.context.desk.commands().items()})
+        verbs = {id: each.title for id, each in self.context.desk.commands().items()}
+        self.left_out.set_verbs({**verbs, MAKE_MISSING: N_("Add them all")})
         self.left_out.setMaximumHeight(190)
         self.left_out.hide()
         column.addWidget(self.left_out)
@@ -165,7 +169,7 @@ class GenerationPage(DeskPage):
         self.made_pane.table.opened.connect(lambda row: context.open_page("voucher", id=self.made.id_at(row)))
         self.made.state_changed.connect(lambda _state: self._tell())
         self.left_out.jump.connect(context.jump)
-        self.left_out.run.connect(context.remedy)
+        self.left_out.run.connect(self._remedy)
         for pane in (self.rules_pane, self.vouchers_pane, self.lines_pane, self.made_pane):
             pane.table.notice.connect(context.notice)
             pane.jump.connect(context.jump)
@@ -293,7 +297,7 @@ class GenerationPage(DeskPage):
         self.vouchers_pane.overlay.show_state("ready", self.vouchers.rowCount())
         if preview.groups:
             self.vouchers_pane.table.set_current_row(min(at, len(preview.groups) - 1))
-        self.left_out.set_findings(preview.findings)
+        self.left_out.set_findings(_with_way_out(preview.findings))
         self.left_out.setVisible(bool(preview.findings))
         self._show_lines()
         self._draw_steps()
@@ -311,6 +315,12 @@ class GenerationPage(DeskPage):
                 self._stand(RULES_STEP)
         else:
             self.vouchers_pane.overlay.show_refusal(findings)
+
+    def _remedy(self, remedy: Remedy) -> None:
+        if remedy.command == MAKE_MISSING:
+            self.filters.set_value("make_missing", True)
+        else:
+            self.context.remedy(remedy)
 
     def _stop_reading(self) -> None:
         if self._reading is not None:
@@ -469,8 +479,7 @@ class GenerationPage(DeskPage):
         value: Generated = done.value
         self._run = value.run
         self.context.notice(done.summary)
-        if done.findings:
-            self.context.show_findings(done.findings, done.summary)
+        self.context.show_findings(done.findings, done.summary)
         self._stand(RESULT_STEP if value.vouchers else PREVIEW_STEP)
         self.refresh()
 
@@ -494,8 +503,7 @@ class GenerationPage(DeskPage):
     def _was_cancelled(self, done: Done) -> None:
         self._run = None
         self.context.notice(done.summary)
-        if done.findings:
-            self.context.show_findings(done.findings, done.summary)
+        self.context.show_findings(done.findings, done.summary)
         self.refresh()
 
     def _import_rules(self) -> None:
@@ -517,8 +525,7 @@ class GenerationPage(DeskPage):
 
     def _rules_came(self, done: Done) -> None:
         self.context.notice(done.summary)
-        if done.findings:
-            self.context.show_findings(done.findings, done.summary)
+        self.context.show_findings(done.findings, done.summary)
         self._stand(RULES_STEP)
         self.refresh()
 
@@ -527,6 +534,19 @@ class GenerationPage(DeskPage):
 
     def _refused(self, findings: Sequence[Finding]) -> None:
         self.context.show_findings(findings, message("Refused. Nothing was changed."))
+
+
+def _with_way_out(findings: Sequence[Finding]) -> list[Finding]:
+    """The rows left out by cause; where several items are missing, the one way out for all of them first."""
+    missing = [each for each in findings if each.code == "generate.item"]
+    if len(missing) < 2:
+        return list(findings)
+    every = warn(
+        "generate.items",
+        message("{count} items are missing; generation can add them.", count=len(missing)),
+        remedy=hint(message("Each gets the name its rows give, else its code."), MAKE_MISSING),
+    )
+    return [every, *findings]
 
 
 PAGE = PageSpec(

@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
+from finance_desk.base.errors import Refused
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
 from finance_desk.files.model import column_letter
+from finance_desk.files.read import read_table
 from finance_desk.files.write import Column, Kind, Sheet, Written, write_xlsx
 from finance_desk.generation.row_queries import RowShown
+from finance_desk.intake.events import EVENT_WORDS, EVENTS
 from finance_desk.intake.model import FIELDS, AsReceived, FieldKind, Problem, Source
 from finance_desk.vouchers.model import State
 from ui.pages.intake.columns import STATES, event_words
@@ -23,17 +27,46 @@ from ui.widgets.facts import Fact, Group
 KINDS = ((N_("Business files (xlsx, xls, csv, txt)"), "*.xlsx *.xls *.csv *.txt"), (N_("All files"), "*"))
 
 
-def likely_first(sources: Sequence[Source], path: Path) -> list[Source]:
-    """The sources with the one the file's name speaks of first, then by how often they were used."""
-    name = path.stem
+PEEKED: Final = 8 << 20
+"""Bytes up to which a workbook is looked into; a text is read only as far as its first rows anyway."""
 
-    def rank(source: Source) -> tuple[int, int]:
+
+def likely_first(sources: Sequence[Source], path: Path) -> list[Source]:
+    """The sources, the likeliest for this file first; for a worker, since it looks into the file.
+
+    What its first rows call their business type counts most, then the name of the file, then how often
+    a source was used.
+    """
+    name, events = path.stem, _events_of(path)
+
+    def rank(source: Source) -> tuple[int, int, int]:
         shared = max(
             (size for size in range(2, len(source.zh) + 1) if _shares(source.zh, name, size)), default=0
         )
-        return -shared, -source.batches
+        # a source for everything says less than one of its own
+        fits = (
+            events != frozenset() and events <= set(source.events) and len(source.events) < len(EVENTS) // 2
+        )
+        return -int(fits), -shared, -source.batches
 
     return sorted(sources, key=rank)
+
+
+def _events_of(path: Path) -> frozenset[str]:
+    """The business events that the first rows of a table name; none where it cannot be read."""
+    try:
+        if path.suffix.lower() in (".xlsx", ".xls") and path.stat().st_size > PEEKED:
+            return frozenset()
+        rows = read_table(path, header=None).head()
+    except (Refused, OSError):
+        # receiving it says what is wrong
+        return frozenset()
+    return frozenset(
+        EVENT_WORDS[cell]
+        for _, cells in rows
+        for cell in cells
+        if isinstance(cell, str) and cell in EVENT_WORDS
+    )
 
 
 def _shares(one: str, other: str, size: int) -> bool:

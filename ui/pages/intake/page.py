@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -456,7 +457,16 @@ class IntakePage(DeskPage):
         path = self.context.ask.open_file(N_("Receive a business file"), KINDS)
         if path is None:
             return
-        sources = likely_first(self._sources, path)
+        sources = self._sources
+        self.context.jobs.read(
+            self,
+            lambda _progress: likely_first(sources, path),
+            partial(self._receive_as, path),
+            slot="peek",
+            title=N_("Looking into the file"),
+        )
+
+    def _receive_as(self, path: Path, sources: Sequence[Source]) -> None:
         zh = self.context.lang == "zh"
         at = self.context.ask.one_of(
             message("What does {file} hold?", file=path.name),
@@ -478,10 +488,10 @@ class IntakePage(DeskPage):
         self._wanted_batch = int(done.value)
         self.filters.set_values({})
         self.context.notice(done.summary)
-        if any(each.blocks for each in done.findings):
+        refused = any(each.blocks for each in done.findings)
+        if refused:
             self._show_view(PROBLEMS_VIEW)
-        elif done.findings:
-            self.context.show_findings(done.findings, done.summary)
+        self.context.show_findings(() if refused else done.findings, done.summary)
         self.reload()
 
     def _refused(self, findings: Sequence[Finding]) -> None:
@@ -601,9 +611,7 @@ class IntakePage(DeskPage):
 
     def _done(self, done: Done) -> None:
         self.context.notice(done.summary)
-        told = [each for each in done.findings if each.blocks]
-        if told:
-            self.context.show_findings(told, done.summary)
+        self.context.show_findings([each for each in done.findings if each.blocks], done.summary)
         self.refresh()
 
 
