@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -23,21 +25,37 @@ class Cost:
     peak: int = 0
 
 
+_LAUNCHER = """
+import os, sys, time
+begun = time.perf_counter()
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+wall = time.perf_counter() - begun
+told = (os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss // 1024)
+os.write(int(sys.argv[1]), repr(told).encode())
+"""
+"""A small process that starts the command: a child's peak begins with that of the process it came from."""
+
+
 def process(command: Sequence[str], *, output: Path | None = None, runs: int = 3) -> Cost:
     """The median cost of a command as a whole process; what it prints goes to ``output`` or nowhere."""
-    costs = []
-    for _ in range(runs):
-        with (output or Path(os.devnull)).open("wb") as stream:
-            begun = time.perf_counter()
-            child = subprocess.Popen(command, stdout=stream, stderr=subprocess.PIPE, env=_environment())
-            errors = child.stderr.read() if child.stderr else b""
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            wall = time.perf_counter() - begun
-        if child.returncode:
-            raise RuntimeError(f"{command[0]}: {errors.decode(errors='replace')[-2000:]}")
-        costs.append(Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss // 1024))
-    return _median(costs)
+    return _median([_once(command, output) for _ in range(runs)])
+
+
+def _once(command: Sequence[str], output: Path | None) -> Cost:
+    found = shutil.which(command[0])
+    assert found is not None, command[0]
+    reading, writing = os.pipe()
+    with (output or Path(os.devnull)).open("wb") as stream, os.fdopen(reading, "rb") as told:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(writing), found, *command[1:]],
+            stdout=stream, stderr=subprocess.PIPE, env=_environment(), pass_fds=(writing,), check=False,
+        )  # fmt: skip
+        os.close(writing)
+        code, cpu, wall, peak = ast.literal_eval(told.read().decode() or "(1, 0, 0, 0)")
+    if code:
+        raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')[-2000:]}")
+    return Cost(cpu, wall, peak)
 
 
 def _environment() -> dict[str, str]:
