@@ -39,6 +39,7 @@ NOUNS: Final = frozenset(
         "roles",
         "rows",
         "rules",
+        "templates",
         "things",
         "tries",
         "transfers",

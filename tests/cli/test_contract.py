@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -388,7 +389,16 @@ def test_ctrl_c_interrupts_and_leaves_nothing(book: CommandLine, tmp_path: Path)
         stream.write("voucher,date,summary,account,debit,credit\n")
         for number in range(60_000):
             stream.write(f"{number},2024-01-05,x,1002,1,\n{number},2024-01-05,x,4001,,1\n")
-    threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    before = threading.active_count()
+
+    def interrupt() -> None:
+        # the command works in a thread of its own; until that stands there is nothing to interrupt
+        while threading.active_count() < before + 2:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     said = book("voucher", "import", journal)
     assert said.code == 1
     assert "nothing was changed" in said.err
