@@ -115,10 +115,13 @@ def what_if(
             for line in each.lines
         ]
         show(session, Listing(N_("What closing would do"), columns, rows), format, out)
-        stops = sum(each.stops for each in would.results)
+        stops = [each for each in would.results if each.stops]
         session.say(
-            message("With these transfers posted, {count} checks would still stop the closing.", count=stops)
+            message(
+                "With these transfers posted, {count} checks would still stop the closing.", count=len(stops)
+            )
         )
+        session.tell([finding for each in stops for finding in each.findings])
 
 
 @app.command(help=N_("Make the vouchers that move income and expense to net assets."))

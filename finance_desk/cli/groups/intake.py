@@ -1,4 +1,4 @@
-"""``intake sources · receive · list · rows · problems · recheck · map · mark``."""
+"""``intake sources · receive · list · rows · problems · recheck · map · mark · change``."""
 
 from __future__ import annotations
 
@@ -284,5 +284,29 @@ def mark(
             book=session.book(desk, book),
             rows=rows,
             kind=kind,
+            reason=reason,
+        )
+
+
+@app.command(
+    help=N_("Accept the newer versions of rows that came again with other content, or decline them.")
+)
+def change(
+    context: Context,
+    rows: Annotated[list[int], typer.Argument(help=N_("Ids of the newer rows."))],
+    decline: Annotated[bool, typer.Option("--decline", help=N_("Keep what was received first."))] = False,
+    reason: Annotated[str, typer.Option(help=N_("Why; kept beside the rows."))] = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "intake.change",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            rows=rows,
+            accept=not decline,
             reason=reason,
         )
