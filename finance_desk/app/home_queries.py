@@ -5,22 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from finance_desk.accounts.queries import accounts
 from finance_desk.balances.model import Turnover
 from finance_desk.balances.queries import turnovers
+from finance_desk.balances.tables import opening_balance
 from finance_desk.base.commands import query
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.period import date_of, last_day
+from finance_desk.books.model import Book
 from finance_desk.books.queries import books
-from finance_desk.generation.tables import row_voucher
+from finance_desk.generation.model import RuleState
+from finance_desk.generation.tables import row_voucher, rule
 from finance_desk.intake.tables import intake_problem, intake_row, row_mark
 from finance_desk.store.unit import Reader
 from finance_desk.vouchers.model import Kind, State
 from finance_desk.vouchers.queries import voucher_counts
 from finance_desk.vouchers.tables import voucher
+
+FUNDS: Final = ("employee", "resident")
+"""Funds whose vouchers mostly come of business files."""
 
 CLOSE_BY_DAYS = 10
 """Reports go up by about the tenth of the next month (domain §5.8), so closing is due then."""
@@ -115,8 +122,27 @@ def overview(reader: Reader, *, book: int) -> Overview:
         waiting,
         (due - today).days,
         _track(waiting, states, transferred=transferred),
-        _to_do(waiting, problems, states, _own(reader, book, period) if not found.solo else 0),
+        _to_begin(reader, found)
+        + _to_do(waiting, problems, states, _own(reader, book, period) if not found.solo else 0),
     )
+
+
+def _to_begin(reader: Reader, found: Book) -> tuple[ToDo, ...]:
+    """What a new book wants before its first voucher: opening balances, rules for its business files."""
+
+    def has(column: sa.Column[Any], *further: sa.ColumnElement[bool]) -> bool:
+        return bool(
+            reader.scalar(sa.select(sa.literal(1)).where(column == found.id, *further).limit(1)) is not None
+        )
+
+    if has(voucher.c.book_id):
+        return ()
+    wanted: list[ToDo] = []
+    if not has(opening_balance.c.book_id):
+        wanted.append(ToDo("opening", 1, message("The opening balances are not entered yet")))
+    if found.fund in FUNDS and not has(rule.c.book_id, rule.c.state == str(RuleState.ACTIVE)):
+        wanted.append(ToDo("generation", 1, message("No rule makes vouchers of business rows yet")))
+    return tuple(wanted)
 
 
 def _income_and_expense(kinds: dict[int, str], figures: dict[int, Turnover]) -> tuple[int, int]:

@@ -445,6 +445,7 @@ class Window(QWidget):
             return
         tab = self._tabs[at]
         self._stack.setCurrentWidget(tab.widget)
+        self.refusals.let_go()
         self.navigation.set_front(tab.spec.id)
         self.status.setText(tab.widget.status_text() if isinstance(tab.widget, Page) else "")
         tab.widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -678,6 +679,11 @@ class Refusals(QFrame):
         self.heading.setText(say(heading) if heading else say("Findings"))
         self.findings.set_findings(findings)
         self.setVisible(bool(findings))
+
+    def let_go(self) -> None:
+        """On the way to another page: a list of what went well has been read, what did not is still wanted."""
+        if all(each.severity in (Severity.OK, Severity.INFO) for each in self.findings.findings()):
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and getattr(event, "key", lambda: 0)() == Qt.Key.Key_Escape:

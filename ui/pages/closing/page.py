@@ -233,8 +233,14 @@ class ClosingPage(DeskPage):
     def _take(self, period: int, results: Sequence[CheckResult]) -> None:
         if period != self.context.period:
             return
+        held = self.line()
+        cleared = held is not None and held.tone in (Tone.STOP, Tone.WARN)
         self._results, self._checked = results, period
         self._draw()
+        now = self.line()
+        if cleared and now is not None and now.tone is Tone.OK:
+            # what was being seen to is done: on to the worst that is left
+            self.table.set_current_row(0)
         self.pane.overlay.show_state("ready", self.rows.rowCount())
 
     def _draw(self) -> None:
