@@ -54,9 +54,9 @@ class Office:
         return {row["check"]: row["result"] for row in said.rows if row["result"] != "ok"}
 
 
-@pytest.fixture
-def office(line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    made = Office(line, tmp_path, monkeypatch)
+def with_december(line: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """A book that begins in December, with the month's business files posted."""
+    made = Office(line, folder, monkeypatch)
     line.ok("book", "new", "310", "--name", "职工医保", "--fund", "employee", "--start", "2025-12")
     monkeypatch.setenv("FINANCE_DESK_NEW_PASSWORD", "abcd-1234")
     for login, role in (("shen", "reviewer"), ("chen", "supervisor")):
@@ -72,8 +72,10 @@ def office(line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return made
 
 
-def test_the_last_day_of_the_year_and_what_comes_after(office: Office) -> None:
-    line = office.line
+def test_the_last_day_of_the_year_and_what_comes_after(
+    line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = with_december(line, tmp_path, monkeypatch)
 
     # what would closing do, and what would still be in the way?
     would = line.ok("close", "what-if")
@@ -161,8 +163,10 @@ def test_the_last_day_of_the_year_and_what_comes_after(office: Office) -> None:
     line.ok("db", "verify")
 
 
-def test_reports_of_the_year_on_the_command_line(office: Office) -> None:
-    line = office.line
+def test_reports_of_the_year_on_the_command_line(
+    local: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, office = local, with_december(local, tmp_path, monkeypatch)
     assert [row["form"] for row in line.ok("report", "list").rows] == ["会社保01表", "会社保02表"]
     folder = office.folder / "报表"
     line.ok("report", "export", folder, "--period", "2025-12")
