@@ -65,11 +65,15 @@ class SideDefinition:
 
 @dataclass(frozen=True, slots=True)
 class CheckDefinition:
-    """An audit formula (勾稽): both sides must be equal in every column."""
+    """An audit formula (勾稽): both sides must be equal in every column.
+
+    ``tolerance`` in fen lets a form pass whose figures were rounded before they were entered.
+    """
 
     code: str
     left: str
     right: str
+    tolerance: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +276,7 @@ def tie_outs(
     for check in definition.checks:
         for title, column in zip(titles, values, strict=True):
             left, right = (_sum(side, column) for side in (check.left, check.right))
-            if left is not None and right is not None and left != right:
+            if left is not None and right is not None and abs(left - right) > check.tolerance:
                 failed.append((check, title, left - right))
     return failed
 

@@ -17,7 +17,7 @@ from finance_desk.balances.model import OpeningRow
 from finance_desk.base.errors import Refused
 from finance_desk.base.money import parse_fen
 from finance_desk.reports.definitions import definitions
-from finance_desk.reports.model import Basis, RowDefinition, order, span
+from finance_desk.reports.model import Basis, CheckDefinition, RowDefinition, order, span, tie_outs
 from finance_desk.reports.writing import write_report
 from finance_desk.vouchers.model import Line
 from tests.worked_month import PERIOD, WorkedBook, enter, start
@@ -259,6 +259,59 @@ def test_coverage_names_what_no_line_reads(sqlite_desk: Desk) -> None:
     assert coverage(INCOME)[1] == []
     # the annual form has no line for what still waits to be split
     assert coverage(INCOME, 202600)[1] == ["4601", "4602"]
+
+
+def test_earnings_stand_in_the_sheet_of_their_year_and_in_net_assets_of_the_next(desk: Desk) -> None:
+    """AC-30: a liability overdrawn to -15.00 stays a liability; 215.00 earned is this year's, then net assets."""
+    book = int(desk.do("book.new", code="390", name="居民", fund="resident", start=202512, solo=True).value)
+    ids = {each.code: each.id for each in desk.ask("account.list", book=book)}
+    for debit, credit, fen in (("1004", "200199", 200_00), ("200199", "4501", 215_00)):
+        lines = [Line(ids[debit], fen, 0, "x"), Line(ids[credit], 0, fen, "x")]
+        desk.do("voucher.save", book=book, day=20251216, lines=lines)
+    desk.do("voucher.review", book=book)
+    desk.do("voucher.post", book=book)
+
+    def sheet(period: int, column: int) -> list[int | None]:
+        report = desk.ask("report.run", book=book, name=SHEET, period=period)
+        assert [each.code for each in report.findings if each.blocks] == []
+        return [report.amount(line, column) for line in ("资产总计", "负债合计", "净资产合计")]
+
+    def surplus(period: int) -> int | None:
+        report = desk.ask("report.run", book=book, name=INCOME, period=period)
+        amount: int | None = report.amount("本期结余", 0)
+        return amount
+
+    before = [200_00, -15_00, 215_00]
+    assert (sheet(202512, 1), surplus(202500)) == (before, 215_00)
+    desk.do("close.transfer", book=book, period=202512)
+    desk.do("voucher.review", book=book)
+    desk.do("voucher.post", book=book)
+    # at 31 December the year still shows what it earned
+    assert (sheet(202512, 1), sheet(202500, 1), surplus(202500)) == (before, before, 215_00)
+    checks = desk.ask("close.check", book=book, period=202512)
+    assert "abnormal_sides" in {each.code for each in checks if each.warns}
+    warned = {each.code: "已核实" for each in checks if each.warns}
+    desk.do("close.run", book=book, period=202512, accept_warnings=warned)
+    # from 1 January it is net assets, and the new year has earned nothing
+    assert (sheet(202601, 0), sheet(202601, 1), surplus(202601)) == (before, before, 0)
+    figures = desk.ask("balance.turnovers", book=book, first=202601, last=202601)
+    assert {id for id, each in figures.items() if each.opening} == {
+        ids["1004"],
+        ids["200199"],
+        ids["3001"],
+    }
+
+
+def test_a_rounded_statement_passes_within_its_tolerance(samples: Path) -> None:
+    """AC-76: 全国居民 2021 prints 428.10 where 9,724.48 - 9,296.37 is 428.11."""
+    with (samples / "fund" / "published_statements_shareable.csv").open(encoding="utf-8") as stream:
+        row = next(each for each in csv.DictReader(stream) if each["id"] == "N21R")
+    values = {name: parse_fen(row[name]) for name in ("income", "expense", "current_surplus")}
+    form = definitions()[INCOME, "resident"]
+    exact = CheckDefinition("report.surplus", "expense+current_surplus", "income")
+    assert tie_outs(replace(form, checks=(exact,)), [values], ["2021"]) == [(exact, "2021", -1)]
+    rounded = replace(exact, tolerance=1)
+    assert tie_outs(replace(form, checks=(rounded,)), [values], ["2021"]) == []
 
 
 def test_published_statements_hold_or_are_told_apart(sqlite_desk: Desk, samples: Path) -> None:
