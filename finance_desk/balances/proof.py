@@ -136,12 +136,8 @@ def rebuild(tx: UnitOfWork, book: int) -> None:
     """Make every balance row of the book anew from posted lines and openings."""
     tx.text("DELETE FROM balance WHERE book_id = :book", {"book": book})
     tx.text("DELETE FROM dimension_balance WHERE book_id = :book", {"book": book})
-    tx.text("DROP TABLE IF EXISTS chosen")
-    tx.text("CREATE TEMPORARY TABLE chosen (id BIGINT PRIMARY KEY, kind INTEGER NOT NULL)")
-    tx.text(
-        "INSERT INTO chosen (id, kind) SELECT id, kind FROM voucher WHERE book_id = :book AND state = 3",
-        {"book": book},
-    )
+    posting.open_chosen(tx)
+    tx.text(f"{posting.CHOOSE} WHERE v.book_id = :book AND v.state = 3", {"book": book})
     openings.write(tx, book)
     posting.add_chosen(tx, book)
-    tx.text("DROP TABLE chosen")
+    tx.text("DELETE FROM chosen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from finance_desk.balances import posting
 from finance_desk.store.unit import UnitOfWork
 
 
@@ -24,10 +25,8 @@ class Choice:
 
 
 def choose(tx: UnitOfWork, book: int, states: Sequence[int], choice: Choice) -> int:
-    """Fill ``chosen(id, kind)`` with the vouchers of ``book`` in these states; gives the count."""
-    tx.text("DROP TABLE IF EXISTS chosen")
-    id_type = "BIGINT" if tx.dialect == "postgresql" else "INTEGER"
-    tx.text(f"CREATE TEMPORARY TABLE chosen (id {id_type} PRIMARY KEY, kind INTEGER NOT NULL)")
+    """Fill ``chosen`` with the vouchers of ``book`` in these states; gives the count."""
+    posting.open_chosen(tx)
     where = ["v.book_id = :book", f"v.state IN ({', '.join(str(int(state)) for state in states)})"]
     arguments: dict[str, object] = {"book": book}
     if isinstance(choice.ids, range) and choice.ids.step == 1:
@@ -58,8 +57,7 @@ def _choose_ids(tx: UnitOfWork, where: list[str], arguments: dict[str, object], 
 
 
 def _insert(tx: UnitOfWork, where: list[str], arguments: dict[str, object]) -> int:
-    sql = f"INSERT INTO chosen (id, kind) SELECT v.id, v.kind FROM voucher v WHERE {' AND '.join(where)}"
-    return int(tx.text(sql, arguments).rowcount)
+    return int(tx.text(f"{posting.CHOOSE} WHERE {' AND '.join(where)}", arguments).rowcount)
 
 
 def _blocks(ids: Sequence[int]) -> list[Sequence[int]]:
@@ -68,4 +66,4 @@ def _blocks(ids: Sequence[int]) -> list[Sequence[int]]:
 
 def drop(tx: UnitOfWork) -> None:
     """Forget the chosen vouchers."""
-    tx.text("DROP TABLE chosen")
+    tx.text("DELETE FROM chosen")

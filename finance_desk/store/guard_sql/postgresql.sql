@@ -20,32 +20,39 @@ END $$
 CREATE TRIGGER voucher_insert AFTER INSERT ON voucher REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION fd_voucher_insert()
 -- ;;
+-- the checks that join are EXECUTEd, so that each is planned for as many rows as it has, and count, because a
+-- plan for EXISTS hopes for an early hit and compares every row with every other when all is well
 CREATE FUNCTION fd_voucher_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  moved boolean; stepped boolean; altered boolean; wrong bigint;
 BEGIN
   IF EXISTS (SELECT 1 FROM before WHERE state = 3) THEN RAISE EXCEPTION 'FD:posted_is_posted'; END IF;
-  IF EXISTS (SELECT 1 FROM before b LEFT JOIN after a ON a.id = b.id
-             WHERE a.id IS NULL OR a.book_id <> b.book_id OR a.maker_id <> b.maker_id)
-    THEN RAISE EXCEPTION 'FD:identity'; END IF;
+  EXECUTE $q$SELECT bool_or(a.id IS NULL OR a.book_id <> b.book_id OR a.maker_id <> b.maker_id),
+      bool_or(a.state <> b.state AND NOT (
+           (b.state = 0 AND a.state IN (1, 9)) OR (b.state = 1 AND a.state IN (0, 2, 9))
+        OR (b.state = 2 AND a.state IN (1, 3)))),
+      bool_or(b.state = 2 AND a.state <> 1 AND (
+           a.day <> b.day OR a.total <> b.total OR a.type_id <> b.type_id
+        OR a.reviewer_id IS DISTINCT FROM b.reviewer_id OR a.kind <> b.kind))
+    FROM before b LEFT JOIN after a ON a.id = b.id$q$ INTO moved, stepped, altered;
+  IF moved THEN RAISE EXCEPTION 'FD:identity'; END IF;
   IF EXISTS (SELECT 1 FROM (SELECT book_id, period FROM before UNION SELECT book_id, period FROM after) u
              LEFT JOIN book_period p ON p.book_id = u.book_id AND p.period = u.period AND p.closed = 0
              WHERE p.period IS NULL) THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
-  IF EXISTS (SELECT 1 FROM before b JOIN after a ON a.id = b.id WHERE a.state <> b.state AND NOT (
-                (b.state = 0 AND a.state IN (1, 9)) OR (b.state = 1 AND a.state IN (0, 2, 9))
-             OR (b.state = 2 AND a.state IN (1, 3)))) THEN RAISE EXCEPTION 'FD:state_step'; END IF;
-  IF EXISTS (SELECT 1 FROM before b JOIN after a ON a.id = b.id WHERE b.state = 2 AND a.state <> 1 AND (
-                a.day <> b.day OR a.total <> b.total OR a.type_id <> b.type_id
-             OR a.reviewer_id IS DISTINCT FROM b.reviewer_id OR a.kind <> b.kind))
-    THEN RAISE EXCEPTION 'FD:reviewed_is_fixed'; END IF;
+  IF stepped THEN RAISE EXCEPTION 'FD:state_step'; END IF;
+  IF altered THEN RAISE EXCEPTION 'FD:reviewed_is_fixed'; END IF;
   IF EXISTS (SELECT 1 FROM after a JOIN book k ON k.id = a.book_id
              WHERE a.state IN (2, 3) AND a.reviewer_id = a.maker_id AND k.solo = 0)
     THEN RAISE EXCEPTION 'FD:maker_reviews'; END IF;
-  IF EXISTS (SELECT 1 FROM after WHERE state = 3) AND EXISTS (
-    SELECT 1 FROM after a LEFT JOIN (
-      SELECT voucher_id, COUNT(*) AS lines, SUM(debit) AS debit, SUM(credit) AS credit
-      FROM voucher_line WHERE voucher_id BETWEEN (SELECT MIN(id) FROM after) AND (SELECT MAX(id) FROM after)
-      GROUP BY voucher_id) l ON l.voucher_id = a.id
-    WHERE a.state = 3 AND (l.lines IS NULL OR l.lines < 2 OR l.debit <> l.credit OR l.debit <> a.total))
-    THEN RAISE EXCEPTION 'FD:unbalanced'; END IF;
+  IF EXISTS (SELECT 1 FROM after WHERE state = 3) THEN
+    EXECUTE $q$SELECT COUNT(*) FROM after a LEFT JOIN (
+        SELECT voucher_id, COUNT(*) AS lines, SUM(debit) AS debit, SUM(credit) AS credit
+        FROM voucher_line WHERE voucher_id BETWEEN (SELECT MIN(id) FROM after) AND (SELECT MAX(id) FROM after)
+        GROUP BY voucher_id) l ON l.voucher_id = a.id
+      WHERE a.state = 3 AND (l.lines IS NULL OR l.lines < 2 OR l.debit <> l.credit OR l.debit <> a.total)$q$
+      INTO wrong;
+    IF wrong > 0 THEN RAISE EXCEPTION 'FD:unbalanced'; END IF;
+  END IF;
   RETURN NULL;
 END $$
 -- ;;
@@ -67,10 +74,13 @@ CREATE TRIGGER voucher_delete AFTER DELETE ON voucher REFERENCING OLD TABLE AS r
 FOR EACH STATEMENT EXECUTE FUNCTION fd_voucher_delete()
 -- ;;
 CREATE FUNCTION fd_line_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  wrong bigint;
 BEGIN
-  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT voucher_id, book_id, period FROM added) l LEFT JOIN voucher v
-             ON v.id = l.voucher_id AND v.book_id = l.book_id AND v.period = l.period AND v.state < 2
-             WHERE v.id IS NULL) THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
+  EXECUTE $q$SELECT COUNT(*) FROM (SELECT DISTINCT voucher_id, book_id, period FROM added) l LEFT JOIN voucher v
+      ON v.id = l.voucher_id AND v.book_id = l.book_id AND v.period = l.period AND v.state < 2
+    WHERE v.id IS NULL$q$ INTO wrong;
+  IF wrong > 0 THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
   IF EXISTS (SELECT 1 FROM (SELECT DISTINCT account_id, book_id FROM added) l LEFT JOIN account a
              ON a.id = l.account_id AND a.book_id = l.book_id AND a.leaf = 1
              WHERE a.id IS NULL) THEN RAISE EXCEPTION 'FD:not_a_leaf'; END IF;
