@@ -7,9 +7,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from finance_desk.app.desk import Desk
 from finance_desk.base.errors import Refused
+from finance_desk.base.money import NotMoney
+from finance_desk.vouchers import importing
 from finance_desk.vouchers.import_commands import Imported
 from finance_desk.vouchers.model import Source, State
 
@@ -186,3 +190,43 @@ def test_who_may_not_add_accounts_or_post_is_refused(sqlite_desk: Desk, book: in
     with pytest.raises(Refused, match="may not review and post"):
         li.do("voucher.import", book=book, path=file, post=True)
     assert sqlite_desk.ask("account.list", book=book) == ()
+
+
+@given(*[st.text("0123456789.,-+ 元²５", max_size=18) | st.from_regex(r"\d{1,14}\.\d\d", fullmatch=True)] * 2)
+def test_amounts_in_the_plain_form_are_what_the_long_way_reads(debit: str, credit: str) -> None:
+    plain = importing._plain_sides(debit, credit)
+    if plain is None:
+        return
+    assert plain == importing._sides(debit, credit, None, None)
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit", "fen"),
+    [("12.30", "", (1230, 0)), ("", "9999999999999.99", (0, 999999999999999)), (None, "0.01", (0, 1))],
+)
+def test_amounts_in_the_plain_form_go_the_short_way(
+    debit: str | None, credit: str, fen: tuple[int, int]
+) -> None:
+    assert importing._plain_sides(debit, credit) == fen
+    with pytest.raises(NotMoney):
+        importing._sides("10000000000000.00", "", None, None)
+    assert importing._plain_sides("10000000000000.00", "") is None
+
+
+def test_a_long_journal_keeps_its_vouchers_apart_and_numbered_in_its_order(
+    sqlite_desk: Desk, book: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "long.csv"
+    rows = [
+        f"{number},2024-01-{number % 28 + 1:02d},s{number},{account},{debit},{credit}"
+        for number in range(1, 151)
+        for account, debit, credit in (("100201", f"{number}.00", ""), ("4001", "", f"{number}.00"))
+    ]
+    file.write_text("voucher,date,summary,account,debit,credit\n" + "\n".join(rows), encoding="utf-8")
+    done = sqlite_desk.do("voucher.import", book=book, path=file, create_accounts=True)
+    assert (done.value.vouchers, done.value.lines, done.value.refused) == (150, 300, 0)
+    first = done.value.first_id
+    for number in (1, 100, 101, 150):
+        held = sqlite_desk.ask("voucher.show", book=book, id=first + number - 1)
+        assert (held.number, held.total, held.summary) == (number, number * 100, f"s{number}")
+        assert [line.debit - line.credit for line in held.lines] == [number * 100, -number * 100]
