@@ -12,6 +12,7 @@ from finance_desk.base.commands import Command, Done
 from finance_desk.base.findings import Finding, Remedy, Severity, Subject
 from finance_desk.base.messages import N_, Message, message
 from ui.pages.spec import Context
+from ui.shell.keeping import back_up
 
 PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -95,6 +96,9 @@ def follow(remedy: Remedy, window: Following) -> None:
     given = dict(remedy.arguments)
     if window.has_page(id):
         window.open_page(id, given)
+        return
+    if id == "db.backup":
+        back_up(context)
         return
     if id in CHECKS:
         _check(id, given, window)

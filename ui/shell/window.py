@@ -29,6 +29,7 @@ from ui.jobs.runner import Job, Jobs, Outcome
 from ui.pages.spec import GROUPS, BookLike, Context, PageSpec
 from ui.shell.command_palette import CommandPalette, PaletteEntry
 from ui.shell.crash import CrashPage
+from ui.shell.keeping import TITLE, back_up
 from ui.shell.key_card import KeyCard
 from ui.shell.navigation import Navigation
 from ui.shell.registry import Pages
@@ -591,6 +592,7 @@ class Window(QWidget):
                 lambda: self.language_wanted.emit("zh" if now.lang == "en" else "en"),
                 "",
             ),
+            *([(TITLE, partial(back_up, self.context), "")] if self._desk.may("db.backup") else []),
             (N_("Lock"), self.lock_wanted.emit, "Ctrl+L"),
             (N_("Sign out"), self._sign_out, ""),
         ):

@@ -36,7 +36,9 @@ from ui.widgets.table_pane import TablePane
 
 
 class ClosingPage(DeskPage):
-    stale_after = frozenset({"voucher", "balance", "period", "intake_row", "batch", "account", "report"})
+    stale_after = frozenset(
+        {"voucher", "balance", "period", "intake_row", "batch", "account", "report", "backup"}
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, N_("Period end"))
