@@ -29,6 +29,7 @@ from finance_desk.base.messages import Message, Period, message
 from finance_desk.base.period import periods
 from finance_desk.base.progress import Progress
 from finance_desk.reports.writing import write_report
+from finance_desk.store import failures
 from finance_desk.store.engine import locate, open_engine
 from finance_desk.vouchers.choosing import Choice
 
@@ -88,8 +89,9 @@ def run(database: str | None, folder: Path, progress: Progress) -> DemoResult:
     What an earlier demo left there is replaced; a database that is not a demo is refused.
     """
     where = database or str(folder / "finance-desk-demo.db")
-    _clear(where, folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    with failures.translated(str(folder)):
+        _clear(where, folder)
+        folder.mkdir(parents=True, exist_ok=True)
     watch = _Stopwatch(progress)
     result = DemoResult(where, folder, "li", PASSWORD)
     progress.start(message("Making the demo"), total=2 * 12 + 2)
@@ -267,7 +269,7 @@ def _clear(where: str, folder: Path) -> None:
         return
     engine = open_engine(location)
     try:
-        with engine.begin() as connection:
+        with failures.translated(location.shown()), engine.begin() as connection:
             tables = sa.inspect(connection).get_table_names()
             demo = (
                 connection.exec_driver_sql("SELECT value FROM setting WHERE name = 'demo'").scalar()

@@ -69,9 +69,11 @@ def _make(
     """Tables, guards, roles and users in one transaction; a file that this made does not outlive a failure."""
     rooms.load()
     file = location.file
-    new = file is not None and not file.exists()
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    new = False
+    with failures.translated(location.shown()):
+        if file is not None:
+            new = not file.exists()
+            file.parent.mkdir(parents=True, exist_ok=True)
     engine = open_engine(location, key=key, new=True)
     made = False
     try:

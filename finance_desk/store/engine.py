@@ -38,20 +38,27 @@ class Location:
         """What may be shown to people: never a password."""
         if self.file is not None:
             return str(self.file)
-        return sa.make_url(self.url).render_as_string(hide_password=True)
+        return sa.make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=True)
 
 
 def locate(database: str | Path) -> Location:
     """Read ``--db``: a file path or a ``postgresql://`` URL (several hosts allowed).
 
-    Raises Refused for a network path: SQLite's write-ahead log needs one host.
+    Raises Refused for a network path (SQLite's write-ahead log needs one host) and for what is no address.
     """
     text = str(database)
     if re.match(r"postgres(ql)?(\+psycopg)?://", text):
         rest = text.split("://", 1)[1]
-        return Location(None, _hosts_as_query("postgresql+psycopg://" + rest))
+        url = _hosts_as_query("postgresql+psycopg://" + rest)
+        try:
+            sa.make_url(url)
+        except (sa.exc.ArgumentError, ValueError) as error:
+            raise _no_address("postgresql://…") from error  # it may hold a password
+        return Location(None, url)
     if text.startswith("sqlite:///"):
         text = text.removeprefix("sqlite:///")
+    if match := re.match(r"[A-Za-z][\w+.-]+://", text):
+        raise _no_address(f"{match[0]}…")
     if _is_network_path(text):
         raise refuse(
             "store.network_path",
@@ -67,6 +74,17 @@ def locate(database: str | Path) -> Location:
         )
     path = Path(text).expanduser().absolute()
     return Location(path, f"sqlite:///{path}")
+
+
+def _no_address(shown: str) -> Refused:
+    return refuse(
+        "store.address",
+        message("{where} is no address of a database.", where=shown),
+        Subject("file", label=shown),
+        remedy=hint(
+            message("Write a file's path, or {example}.", example="postgresql://login@host:5432/name")
+        ),
+    )
 
 
 def _hosts_as_query(url: str) -> str:

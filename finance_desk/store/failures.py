@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -72,6 +73,11 @@ def translated(where: str, progress: Progress | None = None) -> Iterator[None]:
     """Turn driver errors into Refused (or Cancelled); what is not the environment's fault passes on."""
     try:
         yield
+    except OSError as error:
+        refused = _of_file(error, where)
+        if refused is None:
+            raise
+        raise refused from error
     except Exception as error:
         if not (isinstance(error, sa.exc.DBAPIError) or _of_driver(error)):
             raise
@@ -82,6 +88,30 @@ def translated(where: str, progress: Progress | None = None) -> Iterator[None]:
         if refused is None:
             raise
         raise refused from error
+
+
+def _of_file(error: OSError, where: str) -> Refused | None:
+    """A file or folder that a command needs beside the database; a broken pipe is none of these."""
+    full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    if error.filename is None and not full:
+        return None
+    file = str(error.filename or where)
+    if full:
+        what, next_step = _BY_SIGN["disk_full"]
+        return _refusal("disk_full", message(what, where=file), file, Message(next_step))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _refusal(
+            "no_access",
+            message("You may not read or write {file} here.", file=file),
+            file,
+            message("Give yourself the right to the file and its folder, or choose another place."),
+        )
+    return _refusal(
+        "unusable_file",
+        message("{file} cannot be used: {reason}.", file=file, reason=error.strerror or str(error)),
+        file,
+        message("Check the name and that its folder exists, or choose another place."),
+    )
 
 
 def _of_driver(error: BaseException) -> bool:
@@ -135,4 +165,4 @@ def _refusal(code: str, what: Message, where: str, next_step: Message) -> Refuse
 def _sentence(told: str) -> str:
     """What the server's driver says, on one line and not too long of it, with a stop at its end."""
     text = " ".join(told.split())[:300]
-    return text if text.endswith(".") else f"{text}."
+    return text if text.endswith((".", "?", "!")) else f"{text}."

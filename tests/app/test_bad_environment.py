@@ -79,6 +79,7 @@ def line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Callable[[str | Path], CommandLine]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("FINANCE_DESK_KEY", raising=False)
     signed_in(monkeypatch)
     return lambda database: CommandLine(str(database), capsys)
@@ -264,6 +265,38 @@ def test_a_network_drive(line: Lines, place: str) -> None:
         opened(place)
     refused_on(line(place), "store.network_path")
     refused_on(line(place), "store.network_path", "db", "init")
+
+
+@pytest.mark.parametrize(
+    "place", ["mysql://login:secret@host/books", "postgresql://login:secret@host:port/books"]
+)
+def test_what_is_no_address(line: Lines, place: str) -> None:
+    with told("store.address"):
+        opened(place)
+    refused_on(line(place), "store.address")
+    assert "secret" not in line(place)("db", "init").err
+
+
+@pytest.mark.parametrize(
+    "place", ["{tmp}/file/book.db", "{tmp}/" + "长" * 200 + ".db"], ids=["in a file", "long"]
+)
+def test_a_place_where_no_file_can_be(tmp_path: Path, line: Lines, place: str) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    file = Path(place.format(tmp=tmp_path))
+    for words in (("db", "init"), ("db", "check"), ("demo",)):
+        said = line(file)(*words)
+        assert (said.code, "Traceback" in said.err) == (1, False)
+        assert said.findings[0]["code"] in ("store.unusable_file", "store.missing")
+        assert said.findings[0]["remedy"]
+
+
+def test_a_demo_takes_nobody_elses_place(tmp_path: Path, line: Lines) -> None:
+    text = tmp_path / "notes.db"
+    text.write_text("不是数据库\n" * 300, "utf-8")
+    before = text.read_bytes()
+    refused_on(line(text), "store.not_a_database", "demo")
+    assert text.read_bytes() == before
+    refused_on(line("postgresql://login@nowhere.invalid/books"), "store.server_unreachable", "demo")
 
 
 # the disk
