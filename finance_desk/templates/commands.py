@@ -10,19 +10,22 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from finance_desk.accounts.queries import accounts as chart_of
+from finance_desk.accounts.queries import accounts_by_id
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Subject, hint, stop
 from finance_desk.base.messages import N_, message
 from finance_desk.books.queries import voucher_types
+from finance_desk.dimensions.queries import dimensions, items
 from finance_desk.files.read import file_digest
 from finance_desk.store.unit import UnitOfWork
 from finance_desk.templates.exchange import read_templates
-from finance_desk.templates.model import Template, TemplateState, faults
+from finance_desk.templates.model import Template, TemplateState, faults, of_voucher
 from finance_desk.templates.queries import broken, template_show, templates_of, worked
 from finance_desk.templates.tables import template, template_line
 from finance_desk.vouchers import commands as vouchers
 from finance_desk.vouchers.model import Source
+from finance_desk.vouchers.queries import voucher_of
 
 
 @command("template.save", N_("Save a voucher template"))
@@ -103,6 +106,29 @@ def save(tx: UnitOfWork, *, book: int, given: Template) -> Done:
     return Done(
         message("Template {template} was saved.", template=given.label), {"template": (id,)}, value=id
     )
+
+
+@command("template.keep", N_("Keep a voucher as a template"))
+def keep(tx: UnitOfWork, *, book: int, voucher: int, code: str, name: str) -> Done:
+    """Make a draft template of a voucher: its amounts are asked, its last line takes the rest.
+
+    ``value`` is the template's id. Raises Refused when there is no such voucher or the code is taken.
+    """
+    held = voucher_of(tx, book=book, id=voucher)
+    dimension_codes = {each.id: each.code for each in dimensions(tx, book=book)}
+    named = {item for line in held.lines for item in line.items.values()}
+    item_codes = {each.id: each.code for each in items(tx, book=book, ids=sorted(named))} if named else {}
+    made = of_voucher(
+        code,
+        name,
+        held,
+        accounts_by_id(tx, book, [line.account for line in held.lines]),
+        {
+            at: {dimension_codes[dimension]: item_codes[item] for dimension, item in line.items.items()}
+            for at, line in enumerate(held.lines)
+        },
+    )
+    return save(tx, book=book, given=made)
 
 
 @command("template.import", N_("Import voucher templates"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from finance_desk.accounts.model import Account
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, message
@@ -15,7 +16,7 @@ from finance_desk.formula.check import check
 from finance_desk.formula.parse import parse
 from finance_desk.formula.template import parse_template
 from finance_desk.formula.tree import Call, Node, Number, walk
-from finance_desk.vouchers.model import Line
+from finance_desk.vouchers.model import Line, Voucher
 
 
 class TemplateState(StrEnum):
@@ -126,6 +127,44 @@ class Trial:
     voucher_type: str
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
+
+
+def of_voucher(
+    code: str,
+    name: str,
+    voucher: Voucher,
+    accounts: Mapping[int, Account],
+    items: Mapping[int, Mapping[str, str]],
+) -> Template:
+    """A draft that asks the amounts of a voucher again; its last line takes the rest.
+
+    ``items``: the voucher's line, from 0 → dimension code → item code; the items stay as they were.
+    """
+    variables: list[Variable] = []
+    lines: list[TemplateLine] = []
+    for at, line in enumerate(voucher.lines):
+        last = at == len(voucher.lines) - 1
+        asked = f"{accounts[line.account].name}{at + 1}"
+        if not last:
+            variables.append(Variable(asked))
+        lines.append(
+            TemplateLine(
+                1 if line.debit else -1,
+                accounts[line.account].code,
+                AmountKind.REST if last else AmountKind.ASKED,
+                "" if last else asked,
+                summary="" if line.summary == voucher.summary else _literal(line.summary),
+                dimensions={dimension: f'"{item}"' for dimension, item in items.get(at, {}).items()},
+            )
+        )
+    return Template(
+        code, name, _literal(voucher.summary), tuple(lines), tuple(variables), voucher_type=voucher.type_code
+    )
+
+
+def _literal(text: str) -> str:
+    """A text as a summary template that says just this."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def faults(template: Template) -> list[Finding]:

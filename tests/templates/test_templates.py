@@ -276,3 +276,23 @@ def test_a_file_comes_in_whole_or_not_at_all(desk: Desk, book: int, tmp_path: Pa
     assert [each.code for each in desk.ask("template.list", book=book)] == ["FP", "LX"]
     assert desk.ask("template.write", book=book, path=tmp_path / "out.json") == 2
     assert [each.code for each in read_templates(tmp_path / "out.json")] == ["FP", "LX"]
+
+
+def test_a_voucher_is_kept_as_a_template(desk: Desk, book: int) -> None:
+    """Its amounts are asked again, its items stay, its last line takes the rest; braces in a summary are text."""
+    desk.do("dimension.import", book=book, dimension="institution", items=[("H01", "市一医院")])
+    dimension = next(each.id for each in desk.ask("dimension.list", book=book) if each.code == "institution")
+    item = desk.ask("dimension.items", book=book, dimension_id=dimension)[0].id
+    ids = {each.code: each.id for each in desk.ask("account.list", book=book)}
+    lines = [
+        Line(ids["110102"], 70_00, 0, "预付{一}", {dimension: item}),
+        Line(ids["5201"], 30_00, 0, "其他"),
+        Line(ids["1004"], 0, 100_00, "预付{一}"),
+    ]
+    voucher = desk.do("voucher.save", book=book, day=20260110, lines=lines).value
+    desk.do("template.keep", book=book, voucher=voucher, code="K", name="预付")
+    held = desk.ask("template.show", book=book, code="K")
+    asked = [each.name for each in held.variables]
+    assert len(asked) == 2 and held.state is TemplateState.DRAFT
+    again = desk.ask("template.try", book=book, code="K", day=DAY, values={asked[0]: "70", asked[1]: "30"})
+    assert again.findings == () and list(again.lines) == lines

@@ -262,6 +262,16 @@ class VoucherGrid(QAbstractScrollArea):
         self._changed()
         self._open_editor()
 
+    def put_lines(self, lines: Sequence[Any]) -> None:
+        """Put whole lines behind those typed, empty ones closed up; one step for undo."""
+        if self._draft is None or self._read_only or not self._close_editor():
+            return
+        self._keep()
+        at = sum(not line.empty for line in self._draft.lines)
+        self._draft.lines[:] = [line for line in self._draft.lines if not line.empty] + list(lines)
+        self._changed()
+        self.edit(at, Column.SUMMARY)
+
     # Qt
 
     def sizeHint(self) -> QSize:

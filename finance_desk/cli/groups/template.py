@@ -1,4 +1,4 @@
-"""``template list · show · import · export · try · apply · use · retire · delete``."""
+"""``template list · show · keep · import · export · try · apply · use · retire · delete``."""
 
 from __future__ import annotations
 
@@ -96,6 +96,30 @@ def show_template(
         asked = [f"{each.name}" for each in held.variables]
         head = [held.label, message("asked: {names}", names=asked)] if asked else [held.label]
         show(session, Listing(N_("Voucher template"), columns, rows, head), format, out)
+
+
+@app.command(
+    help=N_("Make a draft template of a voucher: its amounts are asked, the last line takes the rest.")
+)
+def keep(
+    context: Context,
+    voucher: Annotated[int, typer.Argument(help=N_("Id of the voucher."))],
+    code: Code,
+    name: Annotated[str, typer.Argument(help=N_("Name of the new template"))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "template.keep",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            voucher=voucher,
+            code=code,
+            name=name,
+        )
 
 
 @app.command("import", help=N_("Bring templates in from a file (json), each as a draft."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,27 @@ def test_a_disabled_account_is_badged_and_told(bench: Bench) -> None:
     page.by_id["template.delete"].trigger()
     bench.settle()
     bench.until(lambda: page.rows.rowCount() == 0)
+
+
+def test_f4_brings_the_lines_into_the_voucher_being_typed(bench: Bench) -> None:
+    bench.desk.do("template.save", book=bench.book, given=INTEREST)
+    bench.desk.do("template.state", book=bench.book, code="LX", state="active")
+    page = bench.open("voucher")
+    bench.answers.answers.extend([0, "88.80"])
+    bench.press(Qt.Key.Key_F4)
+    bench.settle()
+    bench.until(lambda: len([each for each in page._draft.lines if not each.empty]) == 2)
+    assert page._draft.difference() == 0
+    bench.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    bench.until(lambda: len(made(bench)) == 1)
+    assert [each.total for each in made(bench)] == [88_80]
+
+
+def test_a_saved_voucher_is_kept_as_a_template(bench: Bench, save: Callable[..., int]) -> None:
+    page = bench.open("voucher", id=save("1004", "40010101", 100_00))
+    bench.answers.answers.extend(["BF", "保费"])
+    page.by_id["template.keep"].trigger()
+    bench.settle()
+    held = bench.desk.ask("template.show", book=bench.book, code="BF")
+    assert (held.name, len(held.lines), len(held.variables)) == ("保费", 2, 1)

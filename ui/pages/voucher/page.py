@@ -31,6 +31,7 @@ from ui.pages.spec import Context, PageSpec
 from ui.pages.voucher.actions import locked, reasons
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import Loaded, read_neighbour, read_twins, read_voucher
+from ui.pages.voucher.templates import bring_in, keep_as_template
 from ui.theme import spacing
 from ui.theme.cells import Tone
 from ui.theme.look import say
@@ -107,6 +108,14 @@ class VoucherPage(DeskPage):
             make("voucher.line", N_("Line and balance"), self._toggle_drawer, shortcut="Ctrl+I"),
             make("voucher.previous", N_("Voucher before"), lambda: self._step(-1), shortcut="PgUp"),
             make("voucher.following", N_("Voucher after"), lambda: self._step(1), shortcut="PgDown"),
+            make(
+                "template.apply",
+                N_("Lines of a template"),
+                self._bring_template_in,
+                shortcut="F4",
+                needs="template.list",
+            ),
+            make("template.keep", N_("Keep as a template"), self._keep_as_template),
             make("voucher.copy", N_("Copy to a new voucher"), self._copy, shortcut="Ctrl+D", needs=may),
             make("voucher.return", N_("Return with a reason"), self._return, shortcut="F9"),
             make("voucher.unreview", N_("Take my review back"), partial(self._batch, "voucher.unreview")),
@@ -423,6 +432,24 @@ class VoucherPage(DeskPage):
         return Loaded(
             loaded.paper, loaded.closed, loaded.voucher, kept=[each for each in loaded.kept if each != kept]
         )
+
+    def _bring_template_in(self) -> None:
+        draft = self._draft
+        if self._locked or draft is None:
+            self.context.notice(self._locked or N_("The voucher is still being read."))
+            return
+
+        def put(lines: Sequence[DraftLine]) -> None:
+            if self._draft is draft:  # else another voucher was opened meanwhile
+                self.grid.put_lines(lines)
+
+        bring_in(self, draft.day, put)
+
+    def _keep_as_template(self) -> None:
+        if self.voucher is None or self._dirty:
+            self.context.notice(N_("Save the voucher first."))
+            return
+        keep_as_template(self, self.voucher.id)
 
     def _copied(self, loaded: Loaded, voucher: Voucher) -> VoucherDraft:
         draft = VoucherDraft.of(voucher, loaded.paper.accounts, loaded.paper.types)
