@@ -8,6 +8,7 @@ import pkgutil
 from functools import cache
 
 import finance_desk
+from finance_desk.base.collecting import uncollected
 
 _DOORS = ("tables", "queries", "commands")
 
@@ -16,13 +17,8 @@ _DOORS = ("tables", "queries", "commands")
 def load() -> None:
     """Import the ``tables``, ``queries`` and ``commands`` of every room; the rooms are found, not listed."""
     # all that is made here lasts as long as the program: looking for garbage among it finds none
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         _import_doors()
-    finally:
-        if collecting:
-            gc.enable()
     gc.freeze()
 
 

@@ -16,6 +16,7 @@ from finance_desk.accounts.model import Account
 from finance_desk.accounts.queries import accounts
 from finance_desk.balances.commands import open_year
 from finance_desk.balances.import_commands import create_missing
+from finance_desk.base.collecting import uncollected
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
@@ -113,11 +114,12 @@ def import_journal(
     own_dimensions = dimensions(tx, book=book)
     file = JournalFile(path, own_dimensions, [each.code for each in kinds], sheet)
     done = Imported()
-    if create_accounts:
-        done.accounts = _create(tx, book, file, own_dimensions)
-    work = _Work(tx, book, file, kinds, type, bool(held.solo) if open_years is None else open_years)
-    tx.progress.start(message("Reading {file}", file=Path(path).name))
-    work.run(done)
+    with uncollected():
+        if create_accounts:
+            done.accounts = _create(tx, book, file, own_dimensions)
+        work = _Work(tx, book, file, kinds, type, bool(held.solo) if open_years is None else open_years)
+        tx.progress.start(message("Reading {file}", file=Path(path).name))
+        work.run(done)
     findings = (*file.findings(), *work.findings())
     if not done.vouchers or (all_or_nothing and done.refused):
         raise Refused(findings if done.refused else _nothing(file))
