@@ -108,7 +108,7 @@ class Year:
 
     def amount(self, name: str, period: int, line: str, column: int) -> int | None:
         report: Report = self.desk.ask("report.run", book=self.book, name=name, period=period)
-        assert [each.code for each in report.findings] == []
+        assert [each.code for each in report.findings if each.code != "report.no_last_year"] == []
         return report.amount(line, column)
 
 
