@@ -3,8 +3,8 @@
 The undisturbed command is run once; its database before and after are taken as pictures of every row
 of every table. After each kill the database must be one of the two to the last byte, by the step at
 which the kill landed: nothing before the commit, everything once the command had answered. Run again it must
-come to the very same picture. ``FINANCE_DESK_KILLS`` sets the kills a command and database (release: 200),
-``FINANCE_DESK_SEED`` where they fall.
+come to the very same picture. Cancelled at any statement it leaves nothing either.
+``FINANCE_DESK_KILLS`` sets the kills a command and database (release: 200), ``FINANCE_DESK_SEED`` where they fall.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from finance_desk.app.demo_city import CityYear, employee
 from finance_desk.app.demo_files import write_month
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
-from finance_desk.base.errors import Refused
+from finance_desk.base.errors import Cancelled, Refused
+from finance_desk.base.progress import Progress
 from finance_desk.store.schema import metadata
 from tests.conftest import PASSWORD
 from tests.store import killed
@@ -257,3 +258,38 @@ def _again(story: Story, desk: Desk, happened: bool) -> None:
     again = picture(desk, without=event)
     assert again == {name: digest for name, digest in story.after.items() if name not in event}
     sound(desk)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_cancelled_at_any_statement_nothing_happened(stories: dict[str, Story], command: str) -> None:
+    """In one open desk, so that nothing of a broken run may stay in its connections either."""
+    story = stories[command]
+    database = story.place.copy(story.prepared)
+    chance = random.Random(f"{SEED} {command} cancelled")
+    with opened(database) as desk:
+        seen, cancel_at, progress = 0, 0, Progress()
+
+        @sa.event.listens_for(desk._engine, "before_cursor_execute")
+        def _count(*_: object) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == cancel_at:
+                progress.cancel()
+
+        desk.do(command, dry_run=True, **story.arguments)
+        statements = seen
+        assert statements > 10
+        points = max(3, KILLS // 3)
+        for point in range(points):
+            # the first statements set the transaction up; from then on it can be cancelled
+            cancel_at = 8 + int((point + chance.random()) / points * (statements - 8))
+            seen, progress = 0, Progress()
+            with pytest.raises(Cancelled):
+                desk.do(command, progress=progress, **story.arguments)
+            assert seen >= cancel_at, f"seed {SEED}, statement {cancel_at} of {statements}"
+            assert picture(desk) == story.before, f"seed {SEED}, statement {cancel_at} of {statements}"
+        cancel_at = 0
+        desk.do(command, **story.arguments)
+        assert picture(desk) == story.after
+    story.place.left_alone(database)
+    story.place.drop(database)
