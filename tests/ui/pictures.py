@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("FINANCE_DESK_HOME", tempfile.mkdtemp(prefix="finance-desk-pictures-"))
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget

@@ -73,6 +73,14 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(fdicons:chevron-down.svg); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $strong_line; outline: none; }
 
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $muted; border-radius: 3px; }
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url(fdicons:check-$mode.svg); }
+QCheckBox::indicator:focus { border: 2px solid $accent; width: 12px; height: 12px; }
+QCheckBox::indicator:disabled { border-color: $hairline; }
+QCheckBox::indicator:checked:disabled { background: $muted; border-color: $muted; }
+
 QMenu { background: $raised; border: 1px solid $strong_line; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_weak; color: $text; }
@@ -148,4 +156,4 @@ QLabel[sign="minus"] { color: $red; }
 
 def style_sheet(tokens: Tokens) -> str:
     names = {name: getattr(tokens, name) for name in Tokens.__slots__ if name != "dark"}
-    return _SHEET.substitute(names)
+    return _SHEET.substitute(names, mode="dark" if tokens.dark else "light")

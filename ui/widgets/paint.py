@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -26,10 +27,15 @@ def rule(painter: QPainter, x: int, y: int, length: int, colour: QColor, *, down
     thick = max(1, int(device.m11()))
     start = device.map(QPointF(x, y))
     end = device.map(QPointF(x, y + length) if down else QPointF(x + length, y))
-    left, top = round(start.x()), round(start.y())
-    right, bottom = (left + thick, round(end.y())) if down else (round(end.x()), top + thick)
+    left, top = _dot(start.x()), _dot(start.y())
+    right, bottom = (left + thick, _dot(end.y())) if down else (_dot(end.x()), top + thick)
     back = device.inverted()[0]
     painter.fillRect(QRectF(back.map(QPointF(left, top)), back.map(QPointF(right, bottom))), colour)
+
+
+def _dot(at: float) -> int:
+    """The dot a place falls on as Qt rounds it; half to even would put a first line outside the view."""
+    return math.floor(at + 0.5)
 
 
 def severity_colour(look: Look, tone: Tone) -> QColor:

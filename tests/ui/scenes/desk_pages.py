@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,10 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 from finance_desk.balances.model import OpeningRow
+from finance_desk.base.findings import Subject, hint, stop
+from finance_desk.base.messages import Message, message
+from finance_desk.base.progress import Progress
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
 from tests.ui.pictures import Stage as Studio
 from ui.ask.questions import Ask, Prepared
+from ui.pages.kept import Keeper, content_of, folder_of
 from ui.shell.registry import find_pages
 from ui.shell.settings import Settings
 from ui.shell.window import Window
@@ -30,6 +35,7 @@ class Stage:
     def __init__(self, studio: Studio, desk: Desk) -> None:
         self._studio = studio
         self.desk = desk
+        self._busy = False
         books = desk.ask("book.list")
         self.book = int(books[0].id)
         self.answers = Prepared()
@@ -48,7 +54,24 @@ class Stage:
         self.settle()
         return page
 
+    def wait(self, seconds: float) -> None:
+        self._studio.wait(seconds)
+
+    def work_on(self) -> None:
+        """A command that does not end by itself; the picture taken, it is cancelled."""
+
+        def work(progress: Progress) -> None:
+            progress.start(message("Copying rows"), 1_000_000)
+            progress.done = 345_678
+            while not progress.cancelled:
+                time.sleep(0.005)
+
+        self._busy = True
+        self._studio.jobs.write(None, work, title=Message("Post vouchers"))
+
     def settle(self) -> None:
+        if self._busy:
+            return
         for _ in range(3):
             self._studio.until(lambda: not self._studio.jobs.running)
             self._studio.wait(0.08)
@@ -139,6 +162,47 @@ def vouchers(stage: Stage) -> None:
 
 def vouchers_empty(stage: Stage) -> None:
     stage.open("vouchers", periods=(202603, 202603))
+
+
+def vouchers_busy(stage: Stage) -> None:
+    """A long command runs, and the list behind it is being read anew."""
+    page = stage.open("vouchers")
+    stage.work_on()
+    page.pane.overlay.show_state("loading", 0)
+    stage.wait(2.4)
+
+
+def vouchers_error(stage: Stage) -> None:
+    page = stage.open("vouchers")
+    lost = stop(
+        "store.server_lost",
+        message("The database server does not answer any more."),
+        Subject("database", label="db1.example.org"),
+        remedy=hint(message("Nothing was lost. Try again when the network is back.")),
+    )
+    page.pane.overlay.show_refusal([lost])
+
+
+def voucher_offered(stage: Stage) -> None:
+    """Typing that a crash left behind is offered."""
+    keeper = Keeper(folder_of(stage.desk), stage.book)
+    page = stage.open("voucher")
+    keys("premium", Qt.Key.Key_Return, "1002", Qt.Key.Key_Return, "88")
+    page.grid.commit()
+    keeper.keep(content_of(page.draft))
+    keeper._lock.unlock()
+    page._dirty = False
+    page._load(None)
+
+
+def review_empty(stage: Stage) -> None:
+    stage.window.show_book(stage.desk.ask("book.list")[1], PERIOD)
+    stage.open("review")
+
+
+def home_empty(stage: Stage) -> None:
+    stage.window.show_book(stage.desk.ask("book.list")[1], PERIOD)
+    stage.open("home")
 
 
 def voucher_typed(stage: Stage) -> None:
@@ -245,6 +309,11 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         home,
         vouchers,
         vouchers_empty,
+        vouchers_busy,
+        vouchers_error,
+        home_empty,
+        review_empty,
+        voucher_offered,
         voucher_typed,
         voucher_refused,
         voucher_posted,

@@ -363,7 +363,7 @@ def scene_login(stage: Stage) -> QWidget:
         [
             stop(
                 "access.wrong",
-                Message("用户名或密码不对,还可以试 {count} 次。", {"count": 3}),
+                Message("用户名或密码不对，还可以试 {count} 次。", {"count": 3}),
                 remedy=hint(Message("忘记密码请找系统管理员重设。")),
             )
         ]

@@ -77,7 +77,7 @@ class UserForm(QWidget):
             if name != meaning and meaning:
                 words = label(meaning, "caption")
                 words.setWordWrap(True)
-                words.setContentsMargins(20, 0, 0, 4)  # under the words of its box
+                words.setContentsMargins(24, 0, 0, 4)  # under the words of its box
                 self._choices.addWidget(words)
         self._choices.addWidget(line())
         self._choices.addWidget(label(N_("Books"), "muted"))
