@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from finance_desk.base.collecting import uncollected
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
@@ -82,7 +83,8 @@ def _receive(
     assert table.header is not None
     tx.progress.start(message("Receiving {file}", file=label))
     batch = tx.new_id("intake_batch")
-    taken = _take(tx, book, source_id, batch, _understanding(tx, book, profile, settings, table), table)
+    with uncollected():
+        taken = _take(tx, book, source_id, batch, _understanding(tx, book, profile, settings, table), table)
     half = [each for each in table.findings if each.code.startswith(_HALF)]
     if half:
         raise Refused([stop(each.code, each.message, each.subject, remedy=each.remedy) for each in half])

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from operator import itemgetter
 from typing import Any, Final
 
 from finance_desk.base.messages import Message, Money, message
@@ -25,7 +26,8 @@ from finance_desk.intake.model import FIELDS, FUND_OF_CODE, MONEY, NO_CASH, Fiel
 _REMEMBERED: Final = 20_000
 """Different cells a converter keeps in mind; a column of unique ones must not fill the memory."""
 
-_ODD: Final = ("=", "'", "\u200b", "\ufeff")
+_ODD: Final = frozenset("='\u200b\ufeff")
+_FIRST: Final = itemgetter(0)
 _USUAL: Final = re.compile(r"(?:[0-9]{1,13}+\.[0-9]{2},)*+")
 _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2200
@@ -112,6 +114,15 @@ class _Texts:
         self.met_bad = False
 
     def __call__(self, cells: Sequence[Cell]) -> list[Any]:
+        try:
+            trimmed = list(map(str.strip, cells))  # type: ignore[arg-type]
+        except TypeError:  # a workbook's numbers
+            return self._one_by_one(cells)
+        if "" in trimmed or not _ODD.isdisjoint(map(_FIRST, trimmed)):
+            return self._one_by_one(cells)
+        return trimmed
+
+    def _one_by_one(self, cells: Sequence[Cell]) -> list[Any]:
         found: list[Any] = [
             (text if text[0] not in _ODD else cell_text(cell)) if (text := cell.strip()) else None
             for cell in map(_as_str, cells)
