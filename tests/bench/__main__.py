@@ -89,15 +89,16 @@ def _tabled(run: Callable[[], Iterable[Result]]) -> Callable[[], str]:
 
 
 def _pipeline(sizes: tuple[int, ...]) -> str:
-    """The generation pipeline's own report, in a process of its own, on both databases."""
+    """The generation pipeline's own report, in a process of its own; the smaller size on PostgreSQL too."""
     told = []
-    for size in sizes:
-        for database in ("", "embedded"):
-            child = subprocess.run(
-                [sys.executable, "-m", "tests.bench.pipeline", "--rows", str(size), "--db", database],
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            told.append(child.stdout)
+    for size, database in (*((size, "") for size in sizes), (sizes[0], "embedded")):
+        child = subprocess.run(
+            [sys.executable, "-m", "tests.bench.pipeline", "--rows", str(size), "--db", database],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if child.returncode:
+            raise RuntimeError(child.stderr[-2000:])
+        told.append(child.stdout)
     return "\n".join(told)
 
 
