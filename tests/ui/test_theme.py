@@ -8,7 +8,8 @@ from importlib import resources
 import pytest
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
+from pytestqt.qtbot import QtBot
 
 from ui.theme import fonts, icons, qss
 from ui.theme.cells import Kind, cell_text
@@ -78,7 +79,8 @@ def test_every_icon_draws() -> None:
     folder = resources.files("resources") / "icons"
     names = [each.name.removesuffix(".svg") for each in folder.iterdir() if each.name.endswith(".svg")]
     assert len(names) > 15
-    for name in names:
+    # the ticks of boxes keep their own ink: the style sheet cannot give them one
+    for name in [each for each in names if not each.startswith("check-")]:
         picture = QImage(24, 24, QImage.Format.Format_ARGB32)
         picture.fill(0)
         painter = QPainter(picture)
@@ -89,6 +91,26 @@ def test_every_icon_draws() -> None:
         ]
         assert len(inked) > 10, name
         assert all(colour.red() > 150 > colour.blue() for colour in inked), name
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_ticked_box_is_told_from_an_empty_one(qtbot: QtBot, look: Look, dark: bool) -> None:
+    if look.dark != dark:
+        look.set_dark(dark)
+    box = QCheckBox("x")
+    qtbot.addWidget(box)
+    box.show()
+    seen = []
+    for ticked in (False, True):
+        box.setChecked(ticked)
+        picture = box.grab().toImage()
+        colours = {picture.pixelColor(x, y).name() for x in range(16) for y in range(picture.height())}
+        seen.append(colours)
+        edge = "muted" if not ticked else "accent"
+        assert look.colour(edge).name() in colours
+    assert look.colour("accent").name() not in seen[0]
+    # the tick itself shows on the accent
+    assert len(seen[1]) > 3
 
 
 @pytest.mark.parametrize(

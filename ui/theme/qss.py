@@ -146,10 +146,12 @@ QLabel[section="true"] { font-size: 15px; font-weight: 600; }
 QLabel[title="true"] { font-size: 20px; font-weight: 600; }
 QLabel[figure="true"] { font-size: 28px; font-weight: 600; }
 QLabel[tone="stop"] { color: $stop; }
-QLabel[tone="warn"] { color: $warn; }
-QLabel[tone="info"] { color: $muted; }
 QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="accent"] { color: $accent; }
+QLabel[shape="stop"] { color: $stop; }
+QLabel[shape="warn"] { color: $warn; }
+QLabel[shape="info"] { color: $muted; }
+QLabel[shape="ok"] { color: $ok; }
 QLabel[sign="minus"] { color: $red; }
 """)
 

@@ -107,7 +107,7 @@ class Facts(QWidget):
             name = label(fact.name, "caption", holder)
             name.setWordWrap(compared)
             if fact.name in SHAPES.values():
-                restyle(name, tone=fact.tone)
+                restyle(name, shape=fact.tone or "info")
             upright = Qt.AlignmentFlag.AlignTop if fact.go is None else Qt.AlignmentFlag.AlignVCenter
             name.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)
             grid.addWidget(name, row, 0)

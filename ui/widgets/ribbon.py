@@ -58,7 +58,7 @@ class Ribbon(QFrame):
         row.setSpacing(spacing.INSIDE)
         shape = label(SHAPES.get(notice.tone, "○"))
         tones = {Tone.STOP: "stop", Tone.WARN: "warn", Tone.OK: "ok"}
-        restyle(shape, tone=tones.get(notice.tone, "info"))
+        restyle(shape, shape=tones.get(notice.tone, "info"))
         row.addWidget(shape)
         words = label(notice.words)
         words.setWordWrap(True)

@@ -41,7 +41,7 @@ def columns(commands: Mapping[str, Command], books: Callable[[int | None], str])
         return say(held.title) if held is not None else event.command
 
     return (
-        Column("id", N_("Event no."), Kind.INT, width=64),
+        Column("id", N_("Event no."), Kind.INT, width=72),
         Column("at", N_("Time"), width=136, getter=lambda event: moment(event.at)),
         Column("login", N_("Who"), width=80),
         Column("command", N_("What"), width=120, getter=title),

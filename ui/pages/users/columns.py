@@ -70,7 +70,7 @@ def user_rows(users: Sequence[User], roles: Mapping[str, str], books: Mapping[in
 
 COLUMNS: Final = (
     Column("login", N_("Login"), width=104, getter=lambda row: row.user.login),
-    Column("name", N_("Name of the person"), width=104, getter=lambda row: row.user.name),
+    Column("name", N_("Name of the person"), width=128, getter=lambda row: row.user.name),
     Column("roles", N_("Roles"), width=120, grow=True),
     Column("scope", N_("Books"), width=120, grow=True),
     Column("state", N_("State"), Kind.STATE, width=88),

@@ -24,7 +24,7 @@ COLUMNS: Final = (
     Column("state", N_("State"), Kind.STATE, width=88, getter=stage_of),
     Column("origin", N_("Origin"), width=96, getter=_origin, muted=True),
     Column("maker", N_("Made by"), width=80),
-    Column("reviewer", N_("Reviewed by"), width=80),
+    Column("reviewer", N_("Reviewed by"), width=88),
     Column("poster", N_("Posted by"), width=80),
 )
 
