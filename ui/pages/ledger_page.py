@@ -77,6 +77,7 @@ class LedgerPage(DeskPage):
         self.pane.run.connect(context.remedy)
         self.pane.overlay.retry.connect(self.reload)
         self.pane.overlay.state_shown.connect(self._without_proof)
+        self.rows.state_changed.connect(self._stand_somewhere)
         self.table.notice.connect(context.notice)
         self.table.opened.connect(self._open_row)
         self.table.selection_summed.connect(self._selection)
@@ -272,6 +273,11 @@ class LedgerPage(DeskPage):
         if "unposted" not in chosen:
             words.append(N_("posted vouchers only"))
         return [say(each) for each in words]
+
+    def _stand_somewhere(self, state: str) -> None:
+        """Whoever comes by keys finds the cursor on the first row."""
+        if state == "ready" and self.table.current_row() < 0 and self.rows.rowCount():
+            self.table.set_current_row(0)
 
     def _without_proof(self, state: str) -> None:
         """What was proven of an earlier reading is not said beside a refusal."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.ui.pages_b.conftest import Books, Shown
+from tests.ui.pages_b.conftest import GOOD, Books, Shown, settlement_file
 from ui.pages.detail.page import DetailPage
 from ui.pages.general.page import GeneralPage
+from ui.pages.intake.page import IntakePage
 from ui.pages.trial_balance.page import TrialBalancePage
 from ui.theme.cells import Tone
 
@@ -164,3 +166,42 @@ def test_ledgers_have_names_for_screen_readers(books: Books, show: Callable[...,
         assert page.accessibleName() and page.table.accessibleName()
         for action in page.actions():
             assert action.text() and action.objectName(), (id, action.text())
+
+
+def test_down_to_the_business_row_and_back_by_keys_alone(
+    city: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    file = settlement_file(tmp_path, *GOOD)
+    city.desk.do("intake.receive", book=city.book, source="settlement", path=file)
+    city.desk.do("generate.run", book=city.book)
+    city.post()
+    shown = show(city.desk, period=202601)
+    trial = shown.open("trial_balance")
+    where = row_of(trial, "50010103")
+    for _ in range(where):
+        shown.key(Qt.Key.Key_Down)
+    shown.key(Qt.Key.Key_Return)
+    detail = shown.front
+    assert isinstance(detail, DetailPage) and "50010103" in detail.page_title
+    assert detail.table.current_row() == 0, "the cursor stands on the opening balance"
+    shown.key(Qt.Key.Key_Down)
+    shown.key(Qt.Key.Key_Return)
+    voucher = shown.front
+    assert voucher is not detail
+    for _ in range(40):
+        shown.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        at = QApplication.focusWidget()
+        if isinstance(at, QPushButton) and "S002" in at.text() + at.accessibleName():
+            break
+    shown.key(Qt.Key.Key_Space)
+    intake = shown.front
+    assert isinstance(intake, IntakePage)
+    line = intake.line()
+    assert line is not None and line.external_id == "S002"
+    shown.key(Qt.Key.Key_Escape)  # the drawer
+    shown.key(Qt.Key.Key_Backspace)
+    assert shown.front is voucher
+    shown.key(Qt.Key.Key_Escape)
+    assert shown.front is detail and detail.table.current_row() == 1
+    shown.key(Qt.Key.Key_Backspace)
+    assert shown.front is trial and trial.table.current_row() == where

@@ -420,7 +420,7 @@ class GenerationPage(DeskPage):
         self.reasons.set_groups(why(voucher, line, rows, self._open_row))
 
     def _open_row(self, row: int) -> None:
-        self.context.open_page("intake", row=row, back="generation")
+        self.context.open_page("intake", row=row)
 
     def _allow(self) -> None:
         preview = self.preview

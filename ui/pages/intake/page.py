@@ -48,7 +48,8 @@ class IntakePage(DeskPage):
         self._groups: Sequence[ProblemGroup] = ()
         self._titles_of_file: Sequence[str] = ()
         self._events: dict[str, str] = {}
-        self._back = ""
+        self._visited = False
+        """Whether another page sent somebody here, who may go back."""
         self._wanted_batch = 0
         self._wanted_row = 0
         self._selected = ""
@@ -188,11 +189,11 @@ class IntakePage(DeskPage):
     # Page
 
     def shown_with(self, **arguments: Any) -> None:
-        self._back = str(arguments.get("back", self._back))
         subject = arguments.get("subject")
         if isinstance(subject, Subject) and subject.id is not None:
             arguments = {**arguments, "batch" if subject.kind == "batch" else "row": subject.id}
         if arguments.get("row"):
+            self._visited = True
             self.context.read(
                 self,
                 "intake.row",
@@ -228,9 +229,9 @@ class IntakePage(DeskPage):
         if back and self.drawer is not None and not self.drawer.isHidden():
             self.drawer.fold()
             self._into_front()
-        elif back and self._back:
-            back_to, self._back = self._back, ""
-            self.context.open_page(back_to)
+        elif back and self._visited:
+            self._visited = False
+            self.context.go_back()
         elif event.key() == Qt.Key.Key_Escape and not self.batches_pane.table.hasFocus():
             self.batches_pane.table.setFocus()
         else:
