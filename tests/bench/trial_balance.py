@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from tests.bench import books, measure
 from tests.bench.measure import Result
@@ -61,7 +61,9 @@ def run(sizes: tuple[int, ...]) -> Iterator[Result]:
 
 
 def _free_memory() -> int:
-    """GiB; 0 where the system does not tell."""
-    if "SC_AVPHYS_PAGES" not in os.sysconf_names:
+    """GiB that programs could have; 0 where the system does not tell."""
+    told = Path("/proc/meminfo")
+    if not told.exists():
         return 0
-    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 30
+    kept = dict(line.split(":") for line in told.read_text().splitlines())
+    return int(kept["MemAvailable"].split()[0]) >> 20
