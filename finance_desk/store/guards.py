@@ -1,7 +1,8 @@
 """The guard triggers: one SQL file per database, re-made after every migration, compared at every open.
 
 SQLite's move-and-copy migrations silently drop triggers, and a file's owner can drop them by hand;
-so their text is kept here and what the database holds must equal it.
+so their text is kept here and what the database holds must equal it. The CHECK and UNIQUE constraints
+beside them must be there too.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import sqlalchemy as sa
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, hint, stop
 from finance_desk.base.messages import N_, Message, message
+from finance_desk.store.schema import metadata
 
 _BREAK: Final = re.compile(r"^-- ;;\s*$", re.MULTILINE)
 _TRIGGER: Final = re.compile(r"^CREATE TRIGGER (\w+)", re.MULTILINE)
 _FUNCTION: Final = re.compile(r"^CREATE FUNCTION (\w+)", re.MULTILINE)
+_WORD: Final = re.compile(r"\w+")
 
 RULES: Final = {
     "posted_is_posted": N_("A posted voucher cannot be changed or removed."),
@@ -43,9 +46,12 @@ RULES: Final = {
     "later_period_closed": N_("A later period is closed; only the last closed period can be reopened."),
     "born_open": N_("A period starts open."),
     "period_in_use": N_("The period has vouchers."),
+    "set_is_fixed": N_("A combination of dimension items is fixed; vouchers point to it."),
+    "book_is_fixed": N_("Start and keeping by one person are fixed once a book has vouchers."),
     "opening_fixed": N_("Opening balances are fixed once a voucher of the book is posted."),
     "account_in_use": N_("The account carries lines or an opening balance."),
     "append_only": N_("The audit trail can only grow."),
+    "never_emptied": N_("A table of the ledger is never emptied."),
     "row_is_evidence": N_("A received row or file is evidence and cannot be changed or removed."),
     "row_is_booked": N_("The row stands in a reviewed or posted voucher."),
     "row_in_voucher": N_(
@@ -70,6 +76,16 @@ def install(connection: sa.Connection) -> None:
     remove(connection)
     for block in _blocks(connection.dialect.name):
         connection.exec_driver_sql(block.replace("%", "%%") if _is_postgresql(connection) else block)
+        if _is_postgresql(connection) and (function := _FUNCTION.search(block)):
+            # else a temporary table called book_period would be asked whether the period is open
+            path = _search_path(connection)
+            connection.exec_driver_sql(f"ALTER FUNCTION {function[1]}() SET search_path = {path}")
+
+
+def _search_path(connection: sa.Connection) -> str:
+    """Where a guard looks for tables: our schema first, a session's temporary tables last."""
+    schema = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    return f"{schema}, pg_temp"
 
 
 def remove(connection: sa.Connection) -> None:
@@ -91,8 +107,12 @@ def remove(connection: sa.Connection) -> None:
 
 
 def compare(connection: sa.Connection) -> list[Finding]:
-    """A finding for every trigger that is missing, changed or not ours."""
-    held, wanted = _held(connection), _wanted(connection.dialect.name)
+    """A finding for every trigger, constraint or index that is missing or changed, and triggers not ours."""
+    held, wanted = _held(connection), _wanted(connection)
+    wanted_names = _constraint_names()
+    held_names = _held_names(connection, wanted_names)
+    held |= dict.fromkeys(held_names, "")
+    wanted |= dict.fromkeys(wanted_names, "")
     return [
         stop(
             "store.trigger",
@@ -104,12 +124,41 @@ def compare(connection: sa.Connection) -> list[Finding]:
     ]
 
 
-def _wanted(dialect: str) -> dict[str, str]:
+def _constraint_names() -> set[str]:
+    """Names of every CHECK, UNIQUE and index of the tables: they hold rules of the ledger too."""
+    named: list[sa.Constraint | sa.Index] = []
+    for table in metadata.tables.values():
+        named += table.indexes
+        named += [
+            each for each in table.constraints if isinstance(each, sa.CheckConstraint | sa.UniqueConstraint)
+        ]
+    return {str(each.name) for each in named}
+
+
+def _held_names(connection: sa.Connection, wanted: set[str]) -> set[str]:
+    if _is_postgresql(connection):
+        return wanted & set(
+            connection.exec_driver_sql(
+                "SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace"
+                " AND convalidated UNION SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                " WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid"
+            ).scalars()
+        )
+    texts = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+    ).scalars()
+    return wanted & set(_WORD.findall("\n".join(texts)))
+
+
+def _wanted(connection: sa.Connection) -> dict[str, str]:
+    postgresql = _is_postgresql(connection)
+    path = _search_path(connection) if postgresql else ""
     wanted = {}
-    for block in _blocks(dialect):
-        for pattern in (_TRIGGER, _FUNCTION):
-            if match := pattern.search(block):
-                wanted[match[1]] = _squeezed(_body(block) if dialect == "postgresql" else block)
+    for block in _blocks(connection.dialect.name):
+        if match := _TRIGGER.search(block):
+            wanted[match[1]] = "" if postgresql else _squeezed(block)
+        if match := _FUNCTION.search(block):
+            wanted[match[1]] = f"search_path={path} {_squeezed(_body(block))}"
     return wanted
 
 
@@ -122,10 +171,10 @@ def _held(connection: sa.Connection) -> dict[str, str]:
             ).all()
         }
     functions = {
-        name: _squeezed(source)
-        for name, source in connection.exec_driver_sql(
-            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
-            " AND proname LIKE 'fd\\_%%'"
+        name: f"{path} {_squeezed(source)}"
+        for name, path, source in connection.exec_driver_sql(
+            "SELECT proname, array_to_string(proconfig, ';'), prosrc FROM pg_proc"
+            " WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'fd\\_%%'"
         ).all()
     }
     # the text PostgreSQL gives back for a trigger is normalised, so its presence and state are compared

@@ -24,7 +24,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION fd_voucher_insert()
 -- plan for EXISTS hopes for an early hit and compares every row with every other when all is well
 CREATE FUNCTION fd_voucher_update() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  moved boolean; stepped boolean; altered boolean; wrong bigint;
+  moved boolean; stepped boolean; altered boolean; mistyped boolean; misled boolean; wrong bigint;
 BEGIN
   IF EXISTS (SELECT 1 FROM before WHERE state = 3) THEN RAISE EXCEPTION 'FD:posted_is_posted'; END IF;
   EXECUTE $q$SELECT bool_or(a.id IS NULL OR a.book_id <> b.book_id OR a.maker_id <> b.maker_id),
@@ -32,15 +32,23 @@ BEGIN
            (b.state = 0 AND a.state IN (1, 9)) OR (b.state = 1 AND a.state IN (0, 2, 9))
         OR (b.state = 2 AND a.state IN (1, 3)))),
       bool_or(b.state = 2 AND a.state <> 1 AND (
-           a.day <> b.day OR a.total <> b.total OR a.type_id <> b.type_id
-        OR a.reviewer_id IS DISTINCT FROM b.reviewer_id OR a.kind <> b.kind))
-    FROM before b LEFT JOIN after a ON a.id = b.id$q$ INTO moved, stepped, altered;
+           a.day <> b.day OR a.total <> b.total OR a.type_id <> b.type_id OR a.number IS DISTINCT FROM b.number
+        OR a.reviewer_id IS DISTINCT FROM b.reviewer_id OR a.kind <> b.kind OR a.source <> b.source
+        OR a.summary <> b.summary OR a.attachments <> b.attachments OR a.corrects_id IS DISTINCT FROM b.corrects_id
+        OR a.made_at <> b.made_at OR a.reviewed_at IS DISTINCT FROM b.reviewed_at)),
+      bool_or(a.type_id <> b.type_id AND NOT EXISTS (
+           SELECT 1 FROM voucher_type t WHERE t.id = a.type_id AND t.book_id = a.book_id)),
+      bool_or(a.corrects_id IS DISTINCT FROM b.corrects_id AND a.corrects_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM voucher v WHERE v.id = a.corrects_id AND v.book_id = a.book_id AND v.state = 3))
+    FROM before b LEFT JOIN after a ON a.id = b.id$q$ INTO moved, stepped, altered, mistyped, misled;
   IF moved THEN RAISE EXCEPTION 'FD:identity'; END IF;
   IF EXISTS (SELECT 1 FROM (SELECT book_id, period FROM before UNION SELECT book_id, period FROM after) u
              LEFT JOIN book_period p ON p.book_id = u.book_id AND p.period = u.period AND p.closed = 0
              WHERE p.period IS NULL) THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
   IF stepped THEN RAISE EXCEPTION 'FD:state_step'; END IF;
   IF altered THEN RAISE EXCEPTION 'FD:reviewed_is_fixed'; END IF;
+  IF mistyped THEN RAISE EXCEPTION 'FD:type_of_book'; END IF;
+  IF misled THEN RAISE EXCEPTION 'FD:corrects_posted'; END IF;
   IF EXISTS (SELECT 1 FROM after a JOIN book k ON k.id = a.book_id
              WHERE a.state IN (2, 3) AND a.reviewer_id = a.maker_id AND k.solo = 0)
     THEN RAISE EXCEPTION 'FD:maker_reviews'; END IF;
@@ -110,21 +118,74 @@ CREATE FUNCTION fd_line_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM removed l JOIN voucher v ON v.id = l.voucher_id AND v.state IN (2, 3))
     THEN RAISE EXCEPTION 'FD:line_of_fixed_voucher'; END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT book_id, period FROM removed) l JOIN book_period p
+             ON p.book_id = l.book_id AND p.period = l.period AND p.closed = 1)
+    THEN RAISE EXCEPTION 'FD:period_closed'; END IF;
   RETURN NULL;
 END $$
 -- ;;
 CREATE TRIGGER line_delete AFTER DELETE ON voucher_line REFERENCING OLD TABLE AS removed
 FOR EACH STATEMENT EXECUTE FUNCTION fd_line_delete()
 -- ;;
-CREATE FUNCTION fd_counter_update() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION fd_set_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  RAISE EXCEPTION 'FD:set_is_fixed';
+END $$
+-- ;;
+CREATE TRIGGER set_change BEFORE UPDATE OR DELETE ON dimension_set FOR EACH ROW EXECUTE FUNCTION fd_set_fixed()
+-- ;;
+CREATE TRIGGER set_item_change BEFORE UPDATE OR DELETE ON dimension_set_item
+FOR EACH ROW EXECUTE FUNCTION fd_set_fixed()
+-- ;;
+CREATE FUNCTION fd_set_item_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM added i LEFT JOIN dimension_set s ON s.id = i.set_id
+               AND strpos('|' || s.key || '|', '|' || i.dimension_id || ':' || i.item_id || '|') > 0
+             WHERE s.id IS NULL) THEN RAISE EXCEPTION 'FD:set_is_fixed'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER set_item_insert AFTER INSERT ON dimension_set_item REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION fd_set_item_insert()
+-- ;;
+CREATE FUNCTION fd_book() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.id = OLD.id AND NEW.solo = OLD.solo AND NEW.start_period = OLD.start_period THEN RETURN NEW; END IF;
+  END IF;
+  IF EXISTS (SELECT 1 FROM voucher WHERE book_id = OLD.id AND number IS NOT NULL)
+    THEN RAISE EXCEPTION 'FD:book_is_fixed'; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER book_change BEFORE UPDATE OR DELETE ON book FOR EACH ROW EXECUTE FUNCTION fd_book()
+-- ;;
+CREATE FUNCTION fd_counter() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF EXISTS (SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period AND type_id = OLD.type_id
+               AND number IS NOT NULL) THEN RAISE EXCEPTION 'FD:number_reused'; END IF;
+    RETURN OLD;
+  END IF;
+  IF NEW.book_id <> OLD.book_id OR NEW.period <> OLD.period OR NEW.type_id <> OLD.type_id
+    THEN RAISE EXCEPTION 'FD:identity'; END IF;
   IF NEW.last_number < OLD.last_number AND EXISTS (
     SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period AND type_id = OLD.type_id
       AND number > NEW.last_number) THEN RAISE EXCEPTION 'FD:number_reused'; END IF;
   RETURN NEW;
 END $$
 -- ;;
-CREATE TRIGGER counter_update BEFORE UPDATE ON voucher_counter FOR EACH ROW EXECUTE FUNCTION fd_counter_update()
+CREATE TRIGGER counter_change BEFORE UPDATE OR DELETE ON voucher_counter FOR EACH ROW EXECUTE FUNCTION fd_counter()
+-- ;;
+CREATE FUNCTION fd_counter_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND type_id = NEW.type_id
+             AND number > NEW.last_number) THEN RAISE EXCEPTION 'FD:number_reused'; END IF;
+  RETURN NULL;
+END $$
+-- ;;
+CREATE TRIGGER counter_insert AFTER INSERT ON voucher_counter FOR EACH ROW EXECUTE FUNCTION fd_counter_insert()
 -- ;;
 CREATE FUNCTION fd_period_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -237,7 +298,7 @@ CREATE TRIGGER row_voucher_change BEFORE UPDATE OR DELETE ON row_voucher FOR EAC
 -- ;;
 CREATE FUNCTION fd_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'FD:append_only';
+  RAISE EXCEPTION 'FD:never_emptied';
 END $$
 -- ;;
 CREATE TRIGGER voucher_truncate BEFORE TRUNCATE ON voucher FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
@@ -249,6 +310,34 @@ CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT 
 CREATE TRIGGER seal_truncate BEFORE TRUNCATE ON voucher_seal FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER row_truncate BEFORE TRUNCATE ON intake_row FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER file_truncate BEFORE TRUNCATE ON intake_file FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER row_voucher_truncate BEFORE TRUNCATE ON row_voucher FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER opening_truncate BEFORE TRUNCATE ON opening_balance FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER period_truncate BEFORE TRUNCATE ON book_period FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER counter_truncate BEFORE TRUNCATE ON voucher_counter FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER account_truncate BEFORE TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER set_truncate BEFORE TRUNCATE ON dimension_set FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER set_item_truncate BEFORE TRUNCATE ON dimension_set_item FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER book_truncate BEFORE TRUNCATE ON book FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER type_truncate BEFORE TRUNCATE ON voucher_type FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER balance_truncate BEFORE TRUNCATE ON balance FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER dimension_balance_truncate BEFORE TRUNCATE ON dimension_balance FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER dimension_truncate BEFORE TRUNCATE ON dimension FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER item_truncate BEFORE TRUNCATE ON dimension_item FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE FUNCTION fd_row_mark_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

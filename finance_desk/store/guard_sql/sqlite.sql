@@ -2,11 +2,16 @@
 -- One statement per block; blocks are separated by a line "-- ;;". Errors carry "FD:<rule>".
 -- postgresql.sql holds the same rules under the same names.
 -- A list of three or more behind IN is a small table built anew for every row; what fires in bulk compares one by one.
+-- REPLACE removes what is in its way without a DELETE trigger where recursive_triggers is off (as in a
+-- stranger's program), so whatever has a unique key is also looked for before it is written.
 
 -- a voucher is born unposted, in an open period of its book, and alters nobody else's
 CREATE TRIGGER voucher_insert BEFORE INSERT ON voucher BEGIN
   SELECT RAISE(ABORT, 'FD:born_unposted') WHERE NEW.state NOT IN (0, 1);
   SELECT RAISE(ABORT, 'FD:id_taken') WHERE EXISTS (SELECT 1 FROM voucher WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'FD:number_reused') WHERE NEW.number IS NOT NULL AND EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND type_id = NEW.type_id
+      AND number = NEW.number);
   SELECT RAISE(ABORT, 'FD:period_closed') WHERE NOT EXISTS (
     SELECT 1 FROM book_period WHERE book_id = NEW.book_id AND period = NEW.period AND closed = 0);
   SELECT RAISE(ABORT, 'FD:type_of_book') WHERE NOT EXISTS (
@@ -32,8 +37,18 @@ CREATE TRIGGER voucher_update BEFORE UPDATE ON voucher WHEN OLD.state <> 3 BEGIN
     OR (OLD.state = 1 AND (NEW.state = 0 OR NEW.state = 2 OR NEW.state = 9))
     OR (OLD.state = 2 AND (NEW.state = 1 OR NEW.state = 3)));
   SELECT RAISE(ABORT, 'FD:reviewed_is_fixed') WHERE OLD.state = 2 AND NEW.state <> 1 AND (
-       NEW.day <> OLD.day OR NEW.total <> OLD.total OR NEW.type_id <> OLD.type_id
-    OR NEW.reviewer_id IS NOT OLD.reviewer_id OR NEW.kind <> OLD.kind);
+       NEW.day <> OLD.day OR NEW.total <> OLD.total OR NEW.type_id <> OLD.type_id OR NEW.number IS NOT OLD.number
+    OR NEW.reviewer_id IS NOT OLD.reviewer_id OR NEW.kind <> OLD.kind OR NEW.source <> OLD.source
+    OR NEW.summary <> OLD.summary OR NEW.attachments <> OLD.attachments OR NEW.corrects_id IS NOT OLD.corrects_id
+    OR NEW.made_at <> OLD.made_at OR NEW.reviewed_at IS NOT OLD.reviewed_at);
+  SELECT RAISE(ABORT, 'FD:number_reused') WHERE NEW.number IS NOT OLD.number AND EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND type_id = NEW.type_id
+      AND number = NEW.number);
+  SELECT RAISE(ABORT, 'FD:type_of_book') WHERE NEW.type_id <> OLD.type_id AND NOT EXISTS (
+    SELECT 1 FROM voucher_type WHERE id = NEW.type_id AND book_id = NEW.book_id);
+  SELECT RAISE(ABORT, 'FD:corrects_posted') WHERE NEW.corrects_id IS NOT OLD.corrects_id
+    AND NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM voucher WHERE id = NEW.corrects_id AND book_id = NEW.book_id AND state = 3);
   SELECT RAISE(ABORT, 'FD:maker_reviews') WHERE (NEW.state = 2 OR NEW.state = 3) AND NEW.reviewer_id = NEW.maker_id
     AND NOT EXISTS (SELECT 1 FROM book WHERE id = NEW.book_id AND solo = 1);
 END
@@ -72,6 +87,54 @@ END
 CREATE TRIGGER line_delete BEFORE DELETE ON voucher_line BEGIN
   SELECT RAISE(ABORT, 'FD:line_of_fixed_voucher') WHERE EXISTS (
     SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3));
+  SELECT RAISE(ABORT, 'FD:period_closed') WHERE EXISTS (
+    SELECT 1 FROM book_period WHERE book_id = OLD.book_id AND period = OLD.period AND closed = 1);
+END
+-- ;;
+-- the dimension items a set stands for never change: posted lines point to it
+CREATE TRIGGER set_update BEFORE UPDATE ON dimension_set BEGIN
+  SELECT RAISE(ABORT, 'FD:set_is_fixed');
+END
+-- ;;
+CREATE TRIGGER set_delete BEFORE DELETE ON dimension_set BEGIN
+  SELECT RAISE(ABORT, 'FD:set_is_fixed');
+END
+-- ;;
+CREATE TRIGGER set_insert BEFORE INSERT ON dimension_set BEGIN
+  SELECT RAISE(ABORT, 'FD:set_is_fixed') WHERE EXISTS (
+    SELECT 1 FROM dimension_set WHERE id = NEW.id OR (book_id = NEW.book_id AND key = NEW.key));
+END
+-- ;;
+CREATE TRIGGER set_item_insert BEFORE INSERT ON dimension_set_item BEGIN
+  SELECT RAISE(ABORT, 'FD:set_is_fixed') WHERE NOT EXISTS (
+    SELECT 1 FROM dimension_set WHERE id = NEW.set_id
+      AND instr('|' || key || '|', '|' || NEW.dimension_id || ':' || NEW.item_id || '|') > 0);
+END
+-- ;;
+CREATE TRIGGER set_item_update BEFORE UPDATE ON dimension_set_item BEGIN
+  SELECT RAISE(ABORT, 'FD:set_is_fixed');
+END
+-- ;;
+CREATE TRIGGER set_item_delete BEFORE DELETE ON dimension_set_item BEGIN
+  SELECT RAISE(ABORT, 'FD:set_is_fixed');
+END
+-- ;;
+-- whether one person keeps a book, and when it starts, is decided before its first voucher
+CREATE TRIGGER book_update BEFORE UPDATE OF id, solo, start_period ON book
+WHEN NEW.id <> OLD.id OR NEW.solo <> OLD.solo OR NEW.start_period <> OLD.start_period BEGIN
+  SELECT RAISE(ABORT, 'FD:book_is_fixed') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.id AND number IS NOT NULL);
+END
+-- ;;
+CREATE TRIGGER book_delete BEFORE DELETE ON book BEGIN
+  SELECT RAISE(ABORT, 'FD:book_is_fixed') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.id AND number IS NOT NULL);
+END
+-- ;;
+CREATE TRIGGER book_insert BEFORE INSERT ON book BEGIN
+  SELECT RAISE(ABORT, 'FD:book_is_fixed') WHERE EXISTS (
+    SELECT 1 FROM book AS b JOIN voucher AS v ON v.book_id = b.id AND v.number IS NOT NULL
+    WHERE b.id = NEW.id OR b.code = NEW.code);
 END
 -- ;;
 -- a number that a posted voucher holds is never given back
@@ -79,6 +142,24 @@ CREATE TRIGGER counter_update BEFORE UPDATE ON voucher_counter WHEN NEW.last_num
   SELECT RAISE(ABORT, 'FD:number_reused') WHERE EXISTS (
     SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period AND type_id = OLD.type_id
       AND number > NEW.last_number);
+END
+-- ;;
+CREATE TRIGGER counter_delete BEFORE DELETE ON voucher_counter BEGIN
+  SELECT RAISE(ABORT, 'FD:number_reused') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = OLD.book_id AND period = OLD.period AND type_id = OLD.type_id
+      AND number IS NOT NULL);
+END
+-- ;;
+-- after, because before the insert REPLACE and the counting on of a counter that is there look alike
+CREATE TRIGGER counter_insert AFTER INSERT ON voucher_counter BEGIN
+  SELECT RAISE(ABORT, 'FD:number_reused') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE book_id = NEW.book_id AND period = NEW.period AND type_id = NEW.type_id
+      AND number > NEW.last_number);
+END
+-- ;;
+CREATE TRIGGER counter_identity BEFORE UPDATE ON voucher_counter
+WHEN NEW.book_id <> OLD.book_id OR NEW.period <> OLD.period OR NEW.type_id <> OLD.type_id BEGIN
+  SELECT RAISE(ABORT, 'FD:identity');
 END
 -- ;;
 -- periods close in order, with every voucher posted or void and no gap in the numbers
@@ -145,10 +226,30 @@ END
 -- ;;
 CREATE TRIGGER account_delete BEFORE DELETE ON account BEGIN
   SELECT RAISE(ABORT, 'FD:account_in_use') WHERE EXISTS (
-    SELECT 1 FROM voucher_line WHERE account_id = OLD.id);
+    SELECT 1 FROM voucher_line WHERE account_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM opening_balance WHERE account_id = OLD.id);
+END
+-- ;;
+CREATE TRIGGER account_insert BEFORE INSERT ON account BEGIN
+  SELECT RAISE(ABORT, 'FD:account_in_use') WHERE EXISTS (
+    SELECT 1 FROM account AS a WHERE (a.id = NEW.id OR (a.book_id = NEW.book_id AND a.code = NEW.code)) AND (
+      EXISTS (SELECT 1 FROM voucher_line WHERE account_id = a.id)
+      OR EXISTS (SELECT 1 FROM opening_balance WHERE account_id = a.id)));
+END
+-- ;;
+CREATE TRIGGER account_code BEFORE UPDATE OF code ON account WHEN NEW.code <> OLD.code BEGIN
+  SELECT RAISE(ABORT, 'FD:account_in_use') WHERE EXISTS (
+    SELECT 1 FROM account AS a WHERE a.book_id = NEW.book_id AND a.code = NEW.code AND (
+      EXISTS (SELECT 1 FROM voucher_line WHERE account_id = a.id)
+      OR EXISTS (SELECT 1 FROM opening_balance WHERE account_id = a.id)));
 END
 -- ;;
 -- what was posted is sealed, what was done is logged: both only grow
+CREATE TRIGGER seal_insert BEFORE INSERT ON voucher_seal BEGIN
+  SELECT RAISE(ABORT, 'FD:append_only') WHERE EXISTS (
+    SELECT 1 FROM voucher_seal WHERE event_id = NEW.event_id AND block = NEW.block);
+END
+-- ;;
 CREATE TRIGGER seal_update BEFORE UPDATE ON voucher_seal BEGIN
   SELECT RAISE(ABORT, 'FD:append_only');
 END
@@ -158,7 +259,8 @@ CREATE TRIGGER seal_delete BEFORE DELETE ON voucher_seal BEGIN
 END
 -- ;;
 CREATE TRIGGER audit_insert BEFORE INSERT ON audit_event BEGIN
-  SELECT RAISE(ABORT, 'FD:append_only') WHERE NEW.id <= (SELECT MAX(id) FROM audit_event);
+  SELECT RAISE(ABORT, 'FD:append_only') WHERE NEW.id <= (SELECT MAX(id) FROM audit_event)
+    OR EXISTS (SELECT 1 FROM audit_event WHERE idempotency_key = NEW.idempotency_key);
 END
 -- ;;
 CREATE TRIGGER audit_update BEFORE UPDATE ON audit_event BEGIN
@@ -170,12 +272,23 @@ CREATE TRIGGER audit_delete BEFORE DELETE ON audit_event BEGIN
 END
 -- ;;
 -- a received row is evidence: it is never changed and never removed
+CREATE TRIGGER row_insert BEFORE INSERT ON intake_row BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (SELECT 1 FROM intake_row WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM intake_row
+      WHERE source_id = NEW.source_id AND external_id = NEW.external_id AND version = NEW.version);
+END
+-- ;;
 CREATE TRIGGER row_update BEFORE UPDATE ON intake_row BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_evidence');
 END
 -- ;;
 CREATE TRIGGER row_delete BEFORE DELETE ON intake_row BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_evidence');
+END
+-- ;;
+CREATE TRIGGER file_insert BEFORE INSERT ON intake_file BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (
+    SELECT 1 FROM intake_file WHERE id = NEW.id OR digest = NEW.digest);
 END
 -- ;;
 CREATE TRIGGER file_update BEFORE UPDATE ON intake_file BEGIN
@@ -192,6 +305,11 @@ CREATE TRIGGER row_voucher_delete BEFORE DELETE ON row_voucher BEGIN
     SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 2)
     OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3 AND NOT EXISTS (
       SELECT 1 FROM voucher AS c WHERE c.corrects_id = OLD.voucher_id AND c.kind = 2 AND c.state = 3));
+END
+-- ;;
+CREATE TRIGGER row_voucher_insert BEFORE INSERT ON row_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:row_is_booked') WHERE EXISTS (
+    SELECT 1 FROM row_voucher WHERE row_id = NEW.row_id AND book_id = NEW.book_id);
 END
 -- ;;
 CREATE TRIGGER row_voucher_update BEFORE UPDATE ON row_voucher BEGIN
