@@ -17,7 +17,7 @@ from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 from finance_desk.balances.model import OpeningRow
 from finance_desk.base.findings import hint, stop
-from finance_desk.base.messages import message
+from finance_desk.base.messages import Message, message
 from finance_desk.base.progress import Progress
 from tests.ui.pictures import Stage as Studio
 from ui.ask.questions import Ask, Prepared
@@ -175,20 +175,27 @@ def intake_refused(stage: Stage) -> None:
 
 def intake_busy(stage: Stage) -> None:
     page = stage.open("intake")
-    work(stage, page, message("Receiving {file}", file="定点机构拨付回盘.xlsx"), 1_000_000, 412_345)
+    work(
+        stage,
+        page,
+        "intake.receive",
+        message("Receiving {file}", file="定点机构拨付回盘.xlsx"),
+        1_000_000,
+        412_345,
+    )
 
 
-def work(stage: Stage, page: QWidget, title: Any, total: int, done: int) -> None:
+def work(stage: Stage, page: QWidget, command: str, step: Message, total: int, done: int) -> None:
     """A long command under way, until the picture is taken."""
     over = threading.Event()
 
     def run(progress: Progress) -> None:
-        progress.start(title, total=total)
+        progress.start(step, total=total)
         progress.advance(done)
         while not progress.cancelled and not over.wait(0.02):
             pass
 
-    stage.studio.jobs.write(page, run, title=title)
+    stage.studio.jobs.write(page, run, title=stage.desk.commands()[command].title)
     stage.studio.wait(0.6)
 
 
@@ -215,7 +222,7 @@ def generation_empty(stage: Stage) -> None:
 
 def generation_busy(stage: Stage) -> None:
     page = stage.open("generation")
-    work(stage, page, message("Generating vouchers"), 8_400, 3_120)
+    work(stage, page, "generate.run", message("Writing vouchers"), 8_400, 3_120)
 
 
 def generation_reading(stage: Stage) -> None:
@@ -240,8 +247,11 @@ def trial_balance_error(stage: Stage) -> None:
         [
             stop(
                 "store.lost",
-                message("The connection to the database was lost; nothing was changed."),
-                remedy=hint(message("Look whether the server runs, then try again.")),
+                message(
+                    "The connection to {where} was lost. What you were saving was not confirmed.",
+                    where="postgresql://books",
+                ),
+                remedy=hint(message("Try again when the server answers; saving twice does no harm.")),
             )
         ]
     )
@@ -300,7 +310,7 @@ def closing_what_if(stage: Stage) -> None:
 
 def closing_busy(stage: Stage) -> None:
     page = stage.open("closing")
-    work(stage, page, message("Closing {period}", period="2025-01"), 18, 7)
+    work(stage, page, "close.run", message("Writing lines"), 18, 7)
 
 
 def closing_closed(stage: Stage) -> None:
