@@ -96,7 +96,7 @@ class Server(Place):
 
     def left_alone(self, database: str) -> None:
         name = sa.make_url(database).database
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         with self.engine.connect() as connection:
             while connection.execute(
                 sa.text("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = :name"), {"name": name}

@@ -257,7 +257,8 @@ def _again(story: Story, desk: Desk, happened: bool) -> None:
     event = frozenset({"audit_event"} if happened and not refused else ())
     again = picture(desk, without=event)
     assert again == {name: digest for name, digest in story.after.items() if name not in event}
-    sound(desk)
+    if event:
+        sound(desk)  # else it is the very picture whose soundness was proved
 
 
 @pytest.mark.parametrize("command", COMMANDS)
