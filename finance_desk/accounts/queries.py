@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from operator import itemgetter
 from typing import Any
 
-
 from finance_desk.accounts.model import Account
 from finance_desk.base.commands import query
 from finance_desk.base.messages import N_
