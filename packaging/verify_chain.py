@@ -1,7 +1,7 @@
 """Verify an exported audit chain without Finance Desk: ``python verify_chain.py chain.jsonl``.
 
 ``finance-desk audit export chain.jsonl`` writes one event a line as JSON. Each event's digest is the SHA-256
-of its fields, one a line, beginning with the digest before it (see docs/audit-chain.md). Standard library only.
+of its fields as a JSON list, beginning with the digest before it (see docs/audit-chain.md). Standard library only.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-FIELDS = ("previous", "id", "at", "user_id", "login", "command", "book_id", "detail")
+FIELDS = ("previous", "id", "at", "user_id", "login", "command", "book_id", "idempotency_key", "detail")
 
 
 def faults(lines):
@@ -21,7 +21,7 @@ def faults(lines):
             yield f"events {last + 1} to {event['id'] - 1} are missing"
         if event["previous"] != previous:
             yield f"event {event['id']} does not follow the one before it"
-        text = "\n".join("" if event[name] is None else str(event[name]) for name in FIELDS)
+        text = json.dumps([event[name] for name in FIELDS], ensure_ascii=False, separators=(",", ":"))
         if hashlib.sha256(text.encode()).hexdigest() != event["digest"]:
             yield f"event {event['id']} was changed"
         previous, last = event["digest"], event["id"]

@@ -22,7 +22,7 @@ def append(tx: UnitOfWork, *, book: int | None, detail: Mapping[str, Any]) -> st
     """Write this command's one event; gives its digest."""
     at, text = tx.stamp(), canonical(detail)
     digest = event_digest(
-        tx.event, at, tx.actor.user, tx.actor.login, tx.command, book, text, tx.previous_digest
+        tx.event, at, tx.actor.user, tx.actor.login, tx.command, book, text, tx.key, tx.previous_digest
     )
     tx.text(
         "INSERT INTO audit_event (id, at, user_id, login, command, book_id, detail, idempotency_key, previous, digest)"

@@ -26,6 +26,7 @@ class Event:
     command: str
     book_id: int | None
     detail: str
+    idempotency_key: str | None
     previous: str
     digest: str
 
@@ -36,8 +37,17 @@ def canonical(detail: Mapping[str, Any]) -> str:
 
 
 def event_digest(
-    id: int, at: str, user_id: int, login: str, command: str, book_id: int | None, detail: str, previous: str
+    id: int,
+    at: str,
+    user_id: int,
+    login: str,
+    command: str,
+    book_id: int | None,
+    detail: str,
+    idempotency_key: str | None,
+    previous: str,
 ) -> str:
-    """SHA-256 over the event's fields in this order, one a line."""
-    fields = (previous, id, at, user_id, login, command, "" if book_id is None else book_id, detail)
-    return hashlib.sha256("\n".join(str(field) for field in fields).encode()).hexdigest()
+    """SHA-256 over every field of the event as a JSON list: no field's content can pass for another's end."""
+    fields = (previous, id, at, user_id, login, command, book_id, idempotency_key, detail)
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

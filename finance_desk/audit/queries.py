@@ -67,7 +67,16 @@ def _narrowed(
 
 def _event(row: sa.Row[*tuple[Any, ...]]) -> Event:
     return Event(
-        row.id, row.at, row.user_id, row.login, row.command, row.book_id, row.detail, row.previous, row.digest
+        row.id,
+        row.at,
+        row.user_id,
+        row.login,
+        row.command,
+        row.book_id,
+        row.detail,
+        row.idempotency_key,
+        row.previous,
+        row.digest,
     )
 
 
@@ -91,6 +100,7 @@ def verify(reader: Reader) -> tuple[Finding, ...]:
             event.command,
             event.book_id,
             event.detail,
+            event.idempotency_key,
             event.previous,
         )
         place = Subject("event", event.id, f"{event.at} {event.command}")
