@@ -179,7 +179,7 @@ def test_down_to_the_business_row_and_back_by_keys_alone(
     trial = shown.open("trial_balance")
     where = row_of(trial, "50010103")
     for _ in range(where):
-        shown.key(Qt.Key.Key_Down)
+        shown.qtbot.keyClick(trial.table, Qt.Key.Key_Down)
     shown.key(Qt.Key.Key_Return)
     detail = shown.front
     assert isinstance(detail, DetailPage) and "50010103" in detail.page_title
