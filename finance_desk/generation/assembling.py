@@ -157,6 +157,7 @@ class Assembly:
 
     def prepare(self) -> None:
         """Steps 1 to 4: afterwards ``vouchers`` is known and ``gen_voucher`` holds them in order."""
+        self.tx.expect_many()
         self._make_tables()
         self.tx.progress.start(message("Matching rows with rules"))
         self._match()

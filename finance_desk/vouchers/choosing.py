@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from finance_desk.balances import posting
 from finance_desk.store.unit import UnitOfWork
+
+_MANY: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ def choose(tx: UnitOfWork, book: int, states: Sequence[int], choice: Choice) -> 
     posting.open_chosen(tx)
     where = ["v.book_id = :book", f"v.state IN ({', '.join(str(int(state)) for state in states)})"]
     arguments: dict[str, object] = {"book": book}
+    if choice.ids is None or len(choice.ids) > _MANY:
+        tx.expect_many()
     if isinstance(choice.ids, range) and choice.ids.step == 1:
         return _insert(
             tx,
