@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -264,9 +266,16 @@ def _loggable(name: str, value: Any) -> Any:
     """An argument as the audit event keeps it: no secrets, no endless lists."""
     if "password" in name or name == "content":
         return "***"
-    if isinstance(value, list | tuple | set | frozenset) and len(value) > _LONG_LIST:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        given = ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))
+        return {inner: _loggable(inner, content) for inner, content in given if content is not None}
+    if isinstance(value, range):
+        return {"first": value[0], "last": value[-1], "count": len(value)} if value else []
+    if isinstance(value, list | tuple | set | frozenset | array) and len(value) > _LONG_LIST:
         text = canonical({"all": [str(each) for each in value]})
         return {"count": len(value), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    if isinstance(value, array):
+        return list(value)
     return value if isinstance(value, int | str | bool | None | list | tuple | dict) else str(value)
 
 
