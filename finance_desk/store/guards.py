@@ -53,6 +53,7 @@ RULES: Final = {
     "append_only": N_("The audit trail can only grow."),
     "never_emptied": N_("A table of the ledger is never emptied."),
     "row_is_evidence": N_("A received row or file is evidence and cannot be changed or removed."),
+    "row_received": N_("This version of the row was received before."),
     "row_is_booked": N_("The row stands in a reviewed or posted voucher."),
     "row_in_voucher": N_(
         "The row stands in a voucher; cancel its generation first, or reverse it if posted."

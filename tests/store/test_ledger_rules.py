@@ -206,7 +206,11 @@ def test_every_attack_is_refused_by_its_rule_and_changes_nothing(scene: Scene) -
 
 
 def test_every_rule_is_attacked() -> None:
-    attacked = {rule for rule, _ in ATTACKS} | {"id_taken", "never_emptied"}  # by REPLACE and TRUNCATE below
+    attacked = {rule for rule, _ in ATTACKS} | {
+        "id_taken",
+        "row_received",
+        "never_emptied",
+    }  # by REPLACE and TRUNCATE below
     assert attacked == set(guards.RULES)
 
 
@@ -229,7 +233,7 @@ REPLACED = (
     ("append_only", "audit_event", "idempotency_key IS NOT NULL", {"id": "987654"}),
     ("append_only", "voucher_seal", "block = 1", {"digest": "'x'"}),
     ("row_is_evidence", "intake_row", "external_id = 'A1'", {"amount": "1"}),
-    ("row_is_evidence", "intake_row", "external_id = 'A1'", {"id": "9000"}),
+    ("row_received", "intake_row", "external_id = 'A1'", {"id": "9000"}),
     ("row_is_evidence", "intake_file", "id > 0", {"name": "'y'"}),
     ("row_is_evidence", "intake_file", "id > 0", {"id": "9000"}),
     ("row_is_booked", "row_voucher", "row_id > 0", {"voucher_id": "{reviewed}"}),

@@ -273,9 +273,9 @@ END
 -- ;;
 -- a received row is evidence: it is never changed and never removed
 CREATE TRIGGER row_insert BEFORE INSERT ON intake_row BEGIN
-  SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (SELECT 1 FROM intake_row WHERE id = NEW.id)
-    OR EXISTS (SELECT 1 FROM intake_row
-      WHERE source_id = NEW.source_id AND external_id = NEW.external_id AND version = NEW.version);
+  SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (SELECT 1 FROM intake_row WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'FD:row_received') WHERE EXISTS (SELECT 1 FROM intake_row
+    WHERE source_id = NEW.source_id AND external_id = NEW.external_id AND version = NEW.version);
 END
 -- ;;
 CREATE TRIGGER row_update BEFORE UPDATE ON intake_row BEGIN
