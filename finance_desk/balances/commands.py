@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from finance_desk.accounts.tables import account, account_dimension
-from finance_desk.balances import openings, proof
+from finance_desk.balances import opening_queries, openings, proof
 from finance_desk.balances.model import OpeningRow
 from finance_desk.balances.tables import balance, dimension_balance, opening_balance
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
-from finance_desk.base.findings import Finding, Severity, Subject, hint, stop
+from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Money, message
 from finance_desk.base.period import year_of
 from finance_desk.books.commands import add_periods
@@ -126,43 +126,16 @@ def set_openings(
 
 
 def check_balanced(tx: UnitOfWork, book: int) -> list[Finding]:
-    """Findings when 年初 or 期初 do not balance: both must (domain §1.7)."""
-    begin, debit, credit = tx.connection.execute(
+    """Findings when 年初 or 期初 do not balance: both must (domain §1.7). One sum when they do."""
+    begin, turnover = tx.connection.execute(
         sa.select(
             sa.func.coalesce(sa.func.sum(opening_balance.c.year_begin), 0),
-            sa.func.coalesce(sa.func.sum(opening_balance.c.to_date_debit), 0),
-            sa.func.coalesce(sa.func.sum(opening_balance.c.to_date_credit), 0),
+            sa.func.coalesce(
+                sa.func.sum(opening_balance.c.to_date_debit - opening_balance.c.to_date_credit), 0
+            ),
         ).where(opening_balance.c.book_id == book)
     ).one()
-    found = []
-    for code, what, difference in (
-        (
-            "opening.year_begin",
-            message("The balances at 1 January are out by {amount}.", amount=Money(int(begin))),
-            begin,
-        ),
-        (
-            "opening.unbalanced",
-            message("The opening balances are out by {amount}.", amount=Money(int(begin + debit - credit))),
-            begin + debit - credit,
-        ),
-    ):
-        if difference:
-            found.append(
-                Finding(
-                    code,
-                    Severity.STOP,
-                    what,
-                    Subject("book", book, book=book),
-                    int(difference),
-                    hint(
-                        message(
-                            "Look for an account on the wrong side (half the difference) or one that is missing (the difference itself)."
-                        )
-                    ),
-                )
-            )
-    return found
+    return opening_queries.unbalanced(tx, book) if begin or turnover else []
 
 
 @command("period.open_year", N_("Open a year"))

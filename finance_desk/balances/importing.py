@@ -22,6 +22,7 @@ from finance_desk.accounts.importing import (
     side_of_word,
 )
 from finance_desk.accounts.model import SIDE_OF_CLASS, Account, parent_code
+from finance_desk.balances import trial
 from finance_desk.balances.model import OpeningRow
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
 from finance_desk.base.messages import Money, message
@@ -339,6 +340,19 @@ def resolve(
         )
     if whole and not draft:
         findings += _balance(details, odd, file.table.place())
+        entries = [
+            (
+                trial.Entry(
+                    file.table.place(each.row),
+                    f"{each.code} {each.name}".strip(),
+                    held.side if (held := finder.find(each.code, each.name)) is not None else each.side or 1,
+                    each.amount,
+                ),
+                each.amount,
+            )
+            for each in details
+        ]
+        findings += trial.suspects(entries, sum(each.amount for each in details))
     return Openings(tuple(rows), tuple(findings))
 
 

@@ -59,6 +59,7 @@ KIND_WORDS: Final = {
     Kind.TRANSFER: Word("transfer", N_("Closing transfer")),
     Kind.REVERSAL: Word("reversal", N_("Red-letter")),
     Kind.SUPPLEMENT: Word("supplement", N_("Supplementary")),
+    Kind.OPENING: Word("opening", N_("Opening correction")),
 }
 SOURCE_WORDS: Final = {
     Source.MANUAL: Word("manual", N_("By hand")),

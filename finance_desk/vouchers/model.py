@@ -29,6 +29,7 @@ class Kind(IntEnum):
     TRANSFER = 1  # period-end closing transfer: fund statements leave it out
     REVERSAL = 2  # red-letter copy of the whole voucher it corrects
     SUPPLEMENT = 3  # difference or prior-year correction of another voucher
+    OPENING = 4  # corrects opening balances that are fixed because vouchers are posted
 
 
 class Source(IntEnum):

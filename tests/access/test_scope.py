@@ -214,6 +214,7 @@ READ: dict[str, Arguments] = {
         "kind": "detail", "path": two.folder / "out.csv", "first": FIRST, "last": FIRST, "account": place.account
     },
     "opening.check": PLAIN,
+    "opening.in_force": PLAIN,
     "opening.list": PLAIN,
     "period.list": PLAIN,
     "report.coverage": lambda two, place: {"name": "fund_balance_sheet", "period": FIRST},
@@ -275,6 +276,7 @@ WRITE: dict[str, Arguments] = {
     "intake.mark": _with(_lists(rows="row"), kind="held", reason="x"),
     "intake.receive": lambda two, place: {"source": "settlement", "path": two.folder / "甲.csv"},
     "intake.recheck": _ids(batch="batch"),
+    "opening.correct": lambda two, place: {"rows": [], "reason": "x"},
     "opening.import": lambda two, place: {"path": two.folder / "甲.csv"},
     "opening.set": lambda two, place: {"rows": []},
     "period.open_year": lambda two, place: {"year": 2027},

@@ -40,6 +40,7 @@ KINDS: Final = {
     Kind.TRANSFER: N_("Period-end transfer"),
     Kind.REVERSAL: N_("Red-letter reversal"),
     Kind.SUPPLEMENT: N_("Supplement"),
+    Kind.OPENING: N_("Opening correction"),
 }
 
 

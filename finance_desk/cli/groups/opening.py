@@ -1,4 +1,4 @@
-"""``opening import · check · list``."""
+"""``opening import · check · list · correct``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
+from finance_desk.accounts.importing import AccountFinder
+from finance_desk.balances.model import OpeningRow
+from finance_desk.base.errors import refuse
 from finance_desk.base.messages import N_, message
+from finance_desk.base.money import NotMoney, parse_fen
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, group
 from finance_desk.cli.output import Listing, column, findings_listing, money, show
 from finance_desk.cli.session import IN_PART, REFUSED, session_of
+from finance_desk.dimensions.importing import ItemFinder
 
 app = group(N_("Opening balances of a book."))
 
@@ -93,3 +98,50 @@ def list_openings(context: Context, book: BookCode = "", format: Format = None, 
             for each in desk.ask("opening.list", book=id)
         ]
         show(session, Listing(N_("Opening balances"), columns, sorted(rows)), format, out)
+
+
+@app.command(help=N_("Correct opening balances of a book in use, by a voucher of the differences."))
+def correct(
+    context: Context,
+    balances: Annotated[
+        list[str],
+        typer.Argument(
+            help=N_("What they should have been, on the account's own side: 1004=680.00, 2201/A01=9.5.")
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why they are corrected."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        finder = AccountFinder(desk.ask("account.list", book=id))
+        items = ItemFinder(desk.ask("dimension.items", book=id))
+        rows = [_balance(each, finder, items) for each in balances]
+        session.do(desk, "opening.correct", dry_run=dry_run, book=id, rows=rows, reason=reason)
+
+
+def _balance(given: str, accounts: AccountFinder, items: ItemFinder) -> OpeningRow:
+    """``code/item…=amount`` as an opening row; items are those of the account's dimensions."""
+    named, _, amount = given.partition("=")
+    code, *codes = named.split("/")
+    account = accounts.find(code)
+    if account is None:
+        raise refuse("account.unknown", message("The book has no account {code} {name}.", code=code, name=""))
+    chosen: dict[int, int] = {}
+    for each in codes:
+        found = {
+            dimension: item
+            for dimension in account.dimensions
+            if dimension not in chosen and (item := items.find(dimension, each)) is not None
+        }
+        if not found:
+            raise refuse(
+                "dimension.item_unknown", message("{item} is not an item of the dimension.", item=each)
+            )
+        chosen.update([next(iter(found.items()))])
+    try:
+        return OpeningRow(account.id, account.side * parse_fen(amount), items=chosen)
+    except NotMoney as error:
+        raise refuse("amount.text", message("{given} is not an amount.", given=str(error.given))) from error

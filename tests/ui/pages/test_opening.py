@@ -89,3 +89,23 @@ def test_fixed_once_something_is_posted(
     page.table.set_current_row(row_of(page, "1004"))
     bench.type("5")
     assert not page.table.typing and not page.dirty
+    # the lawful way: what the balances should have been becomes a voucher of the differences
+    assert page.correct.isEnabled()
+    page.correct.trigger()
+    bench.settle()
+    assert page.ribbon.text().startswith("Correcting")
+    page.table.setFocus()
+    page.table.set_current_row(row_of(page, "1004"))
+    bench.press_all("50180", Qt.Key.Key_Return)
+    page.table.set_current_row(row_of(page, "300101"))
+    page.table.setFocus()
+    bench.press_all("50180", Qt.Key.Key_Return)
+    bench.answers.answers.append("旧账漏记利息")
+    bench.press(Qt.Key.Key_S, CONTROL)
+    bench.settle()
+    made = bench.desk.ask("voucher.show", book=bench.book, id=id + 1)
+    assert [(each.account, each.debit, each.credit) for each in made.lines] == [
+        (bench.codes["1004"], 180_00, 0),
+        (bench.codes["300101"], 0, 180_00),
+    ]
+    assert not page.dirty and page.ribbon.text().startswith("In use")

@@ -22,21 +22,23 @@ class Read:
 
     paper: Paper
     sheet: Sheet
+    openings: Sequence[OpeningRow]
     findings: Sequence[Finding]
     fixed: bool
 
 
-def read_sheet(desk: Doors, book: int, start: int) -> Read:
-    """In a worker."""
+def read_sheet(desk: Doors, book: int, start: int, *, correcting: bool = False) -> Read:
+    """In a worker. ``correcting`` shows the balances in force instead of what was entered."""
     paper = read_paper(desk, book)
-    openings: Sequence[OpeningRow] = desk.ask("opening.list", book=book)
+    openings: Sequence[OpeningRow] = desk.ask("opening.in_force" if correcting else "opening.list", book=book)
     words = {set_key(each.items): paper.item_words(each.items) for each in openings if each.items}
     posted = VoucherFilter(first=start, last=start, states=(State.POSTED,))
     closed = any(each.closed for each in desk.ask("period.list", book=book))
     return Read(
         paper,
         Sheet.of(list(paper.accounts.values()), openings, words),
-        desk.ask("opening.check", book=book),
+        openings,
+        () if correcting else desk.ask("opening.check", book=book),
         closed or bool(len(desk.ask("voucher.ids", book=book, filter=posted))),
     )
 

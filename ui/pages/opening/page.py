@@ -104,6 +104,7 @@ class OpeningPage(DeskPage):
         super().__init__(context, N_("Opening balances"))
         self._read: Read | None = None
         self._dirty = False
+        self._correcting = False
         book = context.book
         self._start = book.start if isinstance(book, Book) else 0
         self._mid_year = self._start % 100 != 1
@@ -149,6 +150,7 @@ class OpeningPage(DeskPage):
             make("opening.details", N_("Items and sums"), self._toggle_drawer, shortcut="Ctrl+I"),
             make("opening.flip", N_("To the other side"), self._flip, shortcut="Ctrl+Shift+F", needs=may),
             make("opening.check", N_("Check"), self._check),
+            make("opening.correct", N_("Correct by a voucher"), self._correct),
             make(
                 "opening.import.add",
                 N_("Import, adding accounts"),
@@ -156,6 +158,7 @@ class OpeningPage(DeskPage):
                 needs="opening.import",
             ),
         ]
+        self.correct = more[3]
         self.import_ = make("opening.import", N_("Import"), partial(self._import, False))
         self.save = make("opening.set", N_("Save"), self._save, shortcut="Ctrl+S")
         self.by_id = {each.objectName(): each for each in (*more, self.import_, self.save)}
@@ -180,9 +183,10 @@ class OpeningPage(DeskPage):
         if self._read is None:
             self.overlay.show_state("loading", 0)
         desk, book, start = self.context.desk, self.context.book_id, self._start
+        correcting = self._correcting
         self.context.jobs.read(
             self,
-            lambda _progress: read_sheet(desk, book, start),
+            lambda _progress: read_sheet(desk, book, start, correcting=correcting),
             self._take,
             slot="sheet",
             refused=self.overlay.show_refusal,
@@ -279,7 +283,15 @@ class OpeningPage(DeskPage):
         self.set_condition(message("The book starts in {period}", period=Period(self._start)))
         fixed = self._read is not None and self._read.fixed
         notices = []
-        if fixed:
+        if self._correcting:
+            notices.append(
+                Notice(
+                    N_(
+                        "Correcting: type what the balances at the start should have been; saving makes a voucher of the differences. Stop correcting leaves everything as it is."
+                    )
+                )
+            )
+        elif fixed:
             notices.append(
                 Notice(
                     N_(
@@ -293,16 +305,28 @@ class OpeningPage(DeskPage):
     def _light(self) -> None:
         fixed = self._read is None or self._read.fixed
         why = N_("Vouchers are posted already: the openings are fixed.") if fixed else ""
+        self.allow(
+            self.correct,
+            "" if fixed else N_("Nothing is posted yet: the openings themselves can be changed and saved."),
+        )
         self.allow(self.import_, why)
         self.allow(self.by_id["opening.import.add"], why)
+        if self._correcting:
+            why = ""
         self.allow(self.by_id["opening.flip"], why)
         self.allow(self.save, why or (N_("Nothing was typed since it was saved.") if not self._dirty else ""))
 
     def _read_only(self) -> bool:
-        return self._read is None or self._read.fixed or not self.context.desk.may("opening.set")
+        if self._read is None:
+            return True
+        if self._correcting:
+            return not self.context.desk.may("opening.correct")
+        return self._read.fixed or not self.context.desk.may("opening.set")
 
     def _may_type(self, row: int, name: str) -> bool:
         sheet = self.sheet
+        if self._correcting and name != "year_begin":
+            return False
         return not self._read_only() and sheet is not None and sheet.rows[row].typed and name in FIGURES
 
     def _row(self) -> SheetRow | None:
@@ -385,8 +409,60 @@ class OpeningPage(DeskPage):
 
     # what is done
 
+    def _correct(self) -> None:
+        """Begin or leave correcting openings that are fixed."""
+        if (
+            self._correcting
+            and self._dirty
+            and not self.context.ask.confirm(N_("Forget the corrections that were typed?"), verb=N_("Forget"))
+        ):
+            return
+        self._leave_typing()
+        self._correcting = not self._correcting
+        self._columns = columns(mid_year=self._mid_year, correcting=self._correcting)
+        self.rows = RowsModel(self._columns, self.context.jobs, self)
+        self.table.show_model(self.rows)
+        self.correct.setText(say(N_("Stop correcting") if self._correcting else N_("Correct by a voucher")))
+        self.reload()
+
+    def _leave_typing(self) -> None:
+        self.table.close_cell()
+        self._dirty = False
+
+    def _save_correction(self) -> None:
+        assert self._read is not None
+        changed = self._read.sheet.changed_from(self._read.openings)
+        if not changed:
+            self.context.notice(N_("These are the opening balances in force."))
+            return
+        reason = self.context.ask.text(
+            message("Why are {count} opening balances corrected?", count=len(changed)),
+            verb=N_("Make the voucher"),
+        )
+        if not reason:
+            return
+
+        def made(done: Done) -> None:
+            self._dirty = False
+            self._correct()
+            tell(self, done)
+            self.context.open_page("voucher", id=done.value)
+
+        self.context.run(
+            self,
+            "opening.correct",
+            made,
+            refused=self._refused,
+            book=self.context.book_id,
+            rows=changed,
+            reason=reason,
+        )
+
     def _save(self) -> None:
         if self.sheet is None or not self.table.close_cell():
+            return
+        if self._correcting:
+            self._save_correction()
             return
 
         def saved(done: Done) -> None:

@@ -174,6 +174,20 @@ class Sheet:
             if row.typed and not row.empty
         ]
 
+    def changed_from(self, before: Iterable[OpeningRow]) -> list[OpeningRow]:
+        """Every row whose opening balance is another than ``before``; one that was emptied comes with nothing."""
+        held = {(each.account, set_key(each.items)): each.opening for each in before}
+        rows = {
+            (row.account.id, set_key(row.items or {})): OpeningRow(
+                row.account.id, row.begin, row.to_date_debit, row.to_date_credit, dict(row.items or {})
+            )
+            for row in self.rows
+            if row.typed
+        }
+        # figures of an account's own move to its items when the first item is added
+        gone = [OpeningRow(account, 0) for account, key in held if (account, key) not in rows and not key]
+        return [each for key, each in rows.items() if each.opening != held.get(key, 0)] + gone
+
     def trials(self) -> tuple[Trial, Trial]:
         """年初 and 期初."""
         begin, opening = Trial(), Trial()
