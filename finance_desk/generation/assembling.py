@@ -74,6 +74,12 @@ _TABLES: Final = {
 }
 
 
+# every business row is a document behind its voucher (domain §2.8)
+_ATTACHMENTS: Final = (
+    "CASE WHEN v.group_id IS NULL THEN 1 ELSE (SELECT p.members FROM gen_group p WHERE p.id = v.group_id) END"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which ready rows of a book: of one batch, exactly ``rows``, up to a bank day; else all.
@@ -925,7 +931,7 @@ class Assembly:
             "INSERT INTO voucher (id, book_id, period, day, type_id, number, state, kind, source, summary, total,"
             " attachments, maker_id, made_at, version)"
             f" SELECT {base} + v.seq, :book, v.day / 100, v.day, v.type_id, v.seq + n.shift, 1, 0, 1, {usual},"
-            f" COALESCE(v.total, {total}), 0, :maker, :at, 1"
+            f" COALESCE(v.total, {total}), {_ATTACHMENTS}, :maker, :at, 1"
             " FROM gen_voucher v CROSS JOIN gen_series n CROSS JOIN intake_row r"
             " WHERE n.period = v.day / 100 AND n.type_id = v.type_id AND r.id = v.row_id",
             maker=tx.actor.user,

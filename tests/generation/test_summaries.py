@@ -48,3 +48,25 @@ def test_summaries_show_names_and_no_empty_brackets(desk: Desk, tmp_path: Path) 
     )
     told = sorted(tuple(line.summary for line in each.lines) for each in preview.groups)
     assert told == sorted(made)
+
+
+MERGED = """来源流水号,入账日期,业务事件,险种,金额,单据号,基金支付类型,类别,机构编码,机构名称,业务期
+M1,2026-01-15,EV-05,310,100.00,ZF1,310100,住院,H1,市一医院,2026-01
+M2,2026-01-15,EV-05,310,80.00,ZF1,310100,住院,H2,市二医院,2026-01
+M3,2026-01-16,EV-02,310,7.00,,,,,,
+"""
+
+
+def test_every_row_counts_as_a_document_of_its_voucher(desk: Desk, tmp_path: Path) -> None:
+    """附件张数 of a generated voucher is how many business rows stand behind it."""
+    book = int(desk.do("book.new", code="310", name="职工", fund="employee", start=202601, solo=True).value)
+    items = [("H1", "市一医院"), ("H2", "市二医院")]
+    desk.do("dimension.import", book=book, dimension="institution", items=items)
+    desk.do("rule.import", book=book, rules="employee")
+    desk.do("rule.approve", book=book)
+    path = tmp_path / "rows.csv"
+    path.write_text(MERGED, "utf-8")
+    desk.do("intake.receive", book=book, source="general", path=path)
+    desk.do("generate.run", book=book)
+    ids = desk.ask("voucher.ids", book=book)
+    assert sorted(desk.ask("voucher.show", book=book, id=id).attachments for id in ids) == [1, 2]

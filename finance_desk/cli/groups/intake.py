@@ -13,6 +13,7 @@ from finance_desk.base.messages import N_, Message, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, fen, group
 from finance_desk.cli.output import Listing, column, dated, findings_listing, money, number, show
 from finance_desk.cli.session import IN_PART, session_of
+from finance_desk.cli.words import moment_of
 
 app = group(N_("Files of the business system: pre-posting rows."))
 
@@ -105,7 +106,7 @@ def list_batches(context: Context, book: BookCode = "", format: Format = None, o
                 each.code,
                 each.source,
                 each.file,
-                each.received_at,
+                moment_of(each.received_at),
                 each.received_by,
                 each.rows,
                 each.accepted,

@@ -505,10 +505,12 @@ class OpeningPage(DeskPage):
         )
         if path is None:
             return
-        how = self.context.ask.one_of(
-            message("How shall {file} be taken?", file=path.name),
-            [N_("It replaces everything here"), N_("It replaces only the accounts it names")],
-        )
+        how: int | None = 0
+        if self.sheet is None or self.sheet.entered():  # into an empty sheet both are the same
+            how = self.context.ask.one_of(
+                message("How shall {file} be taken?", file=path.name),
+                [N_("It replaces everything here"), N_("It replaces only the accounts it names")],
+            )
         if how is None:
             return
 
