@@ -90,7 +90,12 @@ def _receive(
         raise Refused([stop(each.code, each.message, each.subject, remedy=each.remedy) for each in half])
     _refuse_wrong_source(taken, label, profile, Subject("file", None, label, book))
     if not taken.rows:
-        raise refuse("intake.no_rows", message("{file} has a header but no rows.", file=label), table.place())
+        raise refuse(
+            "intake.no_rows",
+            message("{file} has a header but no rows.", file=label),
+            table.place(),
+            remedy=hint(message("Ask the sender for the rows, or choose the sheet that holds them.")),
+        )
     code = code or f"{tx.now():%Y%m%d}-{batch:04d}"
     tx.write(
         sa.insert(intake_batch).values(

@@ -360,7 +360,7 @@ def warnings(taken: Taken, batch: int, label: str, book: int) -> list[Finding]:
         found.append(
             warn(
                 "intake.repeated",
-                message("{count} rows were received before and are left out.", count=taken.repeated),
+                message("{count} rows were left out: received before.", count=taken.repeated),
                 place,
             )
         )

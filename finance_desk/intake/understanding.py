@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import itemgetter
@@ -185,11 +185,13 @@ class Understanding:
         count = len(numbers)
         columns: list[Sequence[Any]] = [()] * len(COLUMNS)
         bad: dict[int, BadRow] = {}
+        spoiled: set[str] = set()
         for name in self.present:
             converter = self._converters[name]
             values = converter(cells_of[name])
             columns[_AT[name]] = values
             if converter.met_bad:  # type: ignore[attr-defined]
+                spoiled.add(name)
                 for at, value in enumerate(values):
                     if value.__class__ is Bad and at not in bad:
                         bad[at] = BadRow(at, numbers[at], name, value)
@@ -197,7 +199,7 @@ class Understanding:
             if not columns[index]:
                 columns[index] = [_EMPTY[FIELDS[name].kind]] * count
         self._fill(columns, count)
-        for at, name, cause in self._row_faults(columns, bad):
+        for at, name, cause in self._row_faults(columns, bad, spoiled):
             bad.setdefault(at, BadRow(at, numbers[at], name, cause))
         if bad:
             good = [at not in bad for at in range(count)]
@@ -213,7 +215,7 @@ class Understanding:
         columns[number] = [1 if value is None else value for value in columns[number]]
 
     def _row_faults(
-        self, columns: Sequence[Sequence[Any]], bad: Mapping[int, BadRow]
+        self, columns: Sequence[Sequence[Any]], bad: Mapping[int, BadRow], spoiled: Collection[str]
     ) -> list[tuple[int, str, Bad]]:
         """Rules over several fields: no amount at all, a minus where none may be."""
         found: list[tuple[int, str, Bad]] = []
@@ -231,7 +233,7 @@ class Understanding:
                     found.append((at, "amount", Bad("intake.no_amount", message("The row has no amount."))))
         for name, values in money.items():
             # a column with a Bad cell cannot be compared as a whole
-            if name in {each.field for each in bad.values()} or min(values) < 0:
+            if name in spoiled or min(values) < 0:
                 found += [
                     (at, name, _minus(name, values[at], str(events[at])))
                     for at in range(len(values))
