@@ -23,6 +23,7 @@ NOUNS: Final = frozenset(
         "characters",
         "checks",
         "days",
+        "differences",
         "drafts",
         "events",
         "faults",

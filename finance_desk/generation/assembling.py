@@ -28,12 +28,14 @@ from finance_desk.base.period import first_day, last_day
 from finance_desk.books.model import VoucherType
 from finance_desk.books.queries import voucher_types
 from finance_desk.dimensions.commands import add_items, set_ids
+from finance_desk.dimensions.model import set_key
 from finance_desk.dimensions.queries import dimensions
 from finance_desk.formula.evaluate import RowScope, evaluate
 from finance_desk.formula.tree import Node
 from finance_desk.formula.values import ErrorValue, as_text
 from finance_desk.generation.compiled import CompiledLine, CompiledRule, row_functions
 from finance_desk.generation.fields import given
+from finance_desk.generation.model import RuleState
 from finance_desk.generation.pieces import Pieces, choice
 from finance_desk.generation.tables import generation_run
 from finance_desk.store import bulk
@@ -85,6 +87,9 @@ class Selection:
     """Which ready rows of a book: of one batch, exactly ``rows``, up to a bank day; else all.
 
     ``again``: rows that stand in a voucher already count as ready, for a replay.
+    ``periods`` (first and last): every row of the business with its bank day in them, and every row of a
+    voucher of these periods, whatever became of it; a row that is booked keeps the rule that booked it.
+    It looks only, so neither closed periods nor disabled accounts and items stand in the way.
     """
 
     batch: int | None = None
@@ -92,6 +97,7 @@ class Selection:
     through_day: int | None = None
     batches: Sequence[int] | None = None
     again: bool = False
+    periods: tuple[int, int] | None = None
 
 
 def _name_of(row: sa.Row[Any], code: str) -> str:
@@ -174,6 +180,16 @@ class Assembly:
             self._group()
         self._report()
 
+    def look(self) -> None:
+        """Steps 1 to 3 of a selection of whole periods: what every row should be booked as, for :meth:`expect`."""
+        self.tx.expect_many()
+        self._make_tables()
+        self.tx.progress.start(message("Matching rows with rules"))
+        self._match()
+        if self.candidates:
+            self._resolve()
+            self._fill_dimensions()
+
     def close(self) -> None:
         """Drop the temporary tables."""
         for name in _TABLES:
@@ -222,12 +238,15 @@ class Assembly:
             " FROM book_period WHERE book_id = :book",
             {"book": self.book},
         ).one()
-        self._has_closed = open_period is None or open_period > first
+        looking = self.selection.periods is not None
+        self._has_closed = not looking and (open_period is None or open_period > first)
         self.open_from = first_day(open_period) if open_period is not None else last_day(last) + 1
         outs = [
             f"WHEN r.day < {first_day(first)} THEN '{_BEFORE}' || CAST(r.day / 100 AS TEXT)",
             f"WHEN r.day > {last_day(last)} THEN '{_AFTER}' || CAST(r.day / 100 AS TEXT)",
         ]
+        if looking:
+            outs = []
         if self._has_closed and (not self.redate or open_period is None):
             outs.append(f"WHEN r.day < {self.open_from} THEN '{_CLOSED}' || CAST(r.day / 100 AS TEXT)")
         day = (
@@ -237,7 +256,8 @@ class Assembly:
         )
         merged = any(each.merge for each in self.rules)
         sql = (
-            f"INSERT INTO gen_row (row_id, key, grp, day) SELECT r.id, CASE {' '.join(outs)} ELSE {self._key()} END,"
+            f"INSERT INTO gen_row (row_id, key, grp, day) SELECT r.id, CASE {' '.join([*outs, *self._as_booked()])}"
+            f" WHEN TRUE THEN {self._key()} END,"
             f" {self._group_key() if merged else 'NULL'}, {day} FROM intake_row r WHERE {self._ready()}"
         )
         self.candidates = self._run(sql, batch=self.selection.batch, through=self.selection.through_day)
@@ -247,9 +267,34 @@ class Assembly:
         )
         self._analyze("gen_row", "gen_combo")
 
+    def _as_booked(self) -> list[str]:
+        """In a look over whole periods a row that stands in a voucher has the rule that booked it."""
+        if self.selection.periods is None:
+            return []
+        booked = (
+            "(SELECT x.rule_id FROM row_voucher x JOIN voucher v ON v.id = x.voucher_id"
+            " WHERE x.row_id = r.id AND x.book_id = r.book_id AND v.state <> 9)"
+        )
+        cases = " ".join(
+            f"WHEN {int(rule.rule.id)} THEN {self._rule_key(number, rule)}"
+            for number, rule in enumerate(self.rules)
+        )
+        return [f"WHEN {booked} IS NOT NULL THEN CASE {booked} {cases} ELSE '{_NONE}' END"] if cases else []
+
+    def _of_periods(self, first: int, last: int) -> str:
+        """The condition of a row of the business in these periods, or of a voucher of them."""
+        return (
+            f"r.book_id = :book AND ((r.day BETWEEN {int(first_day(first))} AND {int(last_day(last))}"
+            " AND NOT EXISTS (SELECT 1 FROM row_mark m WHERE m.row_id = r.id AND m.kind <> 'held'))"
+            " OR r.id IN (SELECT x.row_id FROM row_voucher x JOIN voucher v ON v.id = x.voucher_id"
+            f" WHERE v.book_id = :book AND v.state <> 9 AND v.period BETWEEN {int(first)} AND {int(last)}))"
+        )
+
     def _ready(self) -> str:
         """The condition of a ready row: not booked, not marked, without open problem."""
         chosen = self.selection
+        if chosen.periods is not None:
+            return self._of_periods(*chosen.periods)
         conditions = ["r.book_id = :book"]
         if chosen.batch is not None:
             conditions.append("r.batch_id = :batch")
@@ -282,6 +327,8 @@ class Assembly:
     def _by_event(self) -> dict[str, list[tuple[int, CompiledRule]]]:
         found: dict[str, list[tuple[int, CompiledRule]]] = {}
         for number, rule in enumerate(self.rules):
+            if self.selection.periods is not None and rule.rule.state is not RuleState.ACTIVE:
+                continue  # it only explains what it booked
             found.setdefault(rule.rule.event, []).append((number, rule))
         return found
 
@@ -379,7 +426,7 @@ class Assembly:
                 continue
             disabled = [
                 each
-                for each in accounts
+                for each in (accounts if self.selection.periods is None else ())
                 if each.disabled_from is not None and each.disabled_from <= combo.last_day
             ]
             bad += [
@@ -690,20 +737,32 @@ class Assembly:
         return self._held_items(used) if missing else items
 
     def _held_items(self, used: set[int]) -> dict[tuple[int, str], int]:
+        looking = self.selection.periods is not None
         listed = ", ".join(str(int(id)) for id in sorted(used))
         return {
             (row.dimension_id, row.code): row.id
             for row in self.tx.text(
                 f"SELECT dimension_id, code, id FROM dimension_item WHERE dimension_id IN ({listed})"
                 " AND (disabled_from IS NULL OR disabled_from > :day)",
-                {"day": self.open_from},
+                {"day": 0 if looking else self.open_from},
             )
         }
 
     def _with_sets(
         self, good: Sequence[tuple[int, str, Mapping[int, int]]]
     ) -> list[tuple[int, str, int | None]]:
-        """Rows of ``gen_item_set``; a preview makes no sets, so its lines carry none."""
+        """Rows of ``gen_item_set``; a preview makes no sets, so its lines carry none.
+
+        A look over whole periods finds the sets there are: 0 stands for one that no line can carry.
+        """
+        if self.selection.periods is not None:
+            held = {
+                row.key: row.id
+                for row in self.tx.text(
+                    "SELECT key, id FROM dimension_set WHERE book_id = :book", {"book": self.book}
+                )
+            }
+            return [(family, codes, held.get(set_key(chosen), 0)) for family, codes, chosen in good]
         if not isinstance(self.tx, UnitOfWork):
             return [(family, codes, None) for family, codes, _ in good]
         made: list[tuple[int, str, int | None]] = []
@@ -901,6 +960,8 @@ class Assembly:
 
     def spread(self, into: str, column: str) -> None:
         """Put every row's part in every line into a temporary table, its fen in ``column``."""
+        if not self._amounts:
+            return
         codes = (
             f"CASE WHEN l.family IS NULL THEN '' ELSE {self._codes('l.family')} END"
             if self._families
@@ -910,6 +971,17 @@ class Assembly:
             f"INSERT INTO {into} (row_id, account_id, side, codes, {column})"
             f" SELECT g.row_id, l.account_id, l.side, {codes}, {self._amount()} FROM {self._OF_ROWS}"
             f" JOIN intake_row r ON r.id = g.row_id JOIN gen_line l ON l.combo_id = c.id WHERE {self._in()}"
+        )
+
+    def expect(self, into: str) -> None:
+        """Put what every row should be booked as into a temporary table: row, account, side, set of items, fen."""
+        if not self._amounts:
+            return
+        self._run(
+            f"INSERT INTO {into} (row_id, account_id, side, set_id, amount)"
+            f" SELECT g.row_id, l.account_id, l.side, COALESCE(s.set_id, 0), {self._amount()} FROM {self._OF_ROWS}"
+            " JOIN intake_row r ON r.id = g.row_id JOIN gen_line l ON l.combo_id = c.id"
+            f" LEFT JOIN gen_item_set s ON {self._set_of_line()} WHERE {self._in()}"
         )
 
     # 5. into the book

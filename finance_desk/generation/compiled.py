@@ -230,6 +230,27 @@ def fixed_accounts(rule: CompiledRule) -> frozenset[str]:
     return frozenset(code for line in rule.lines for code in codes(line.account))
 
 
+def possible_accounts(line: CompiledLine, maps: Mapping[tuple[str, str], str]) -> frozenset[str]:
+    """The account codes a line can name: those written out, and the values of the code maps it looks into."""
+
+    def codes(node: Node) -> Iterator[str]:
+        match node:
+            case Text(value):
+                yield value
+            case Number(text=text):
+                yield text
+            case Call(function="if", arguments=(_, *branches)):
+                for branch in branches:
+                    if branch is not None:
+                        yield from codes(branch)
+            case Call(function=function, arguments=(Text(name), *_)) if function in MAP:
+                yield from (value for (held, _), value in maps.items() if held == name)
+            case _:
+                return
+
+    return frozenset(codes(line.account))
+
+
 def rule_findings(rule: CompiledRule) -> list[Finding]:
     """What is wrong with a rule before any row is seen: unknown names, wrong kinds, one-sided."""
     place = Subject("rule", rule.rule.id or None, rule.rule.label)

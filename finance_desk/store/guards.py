@@ -51,6 +51,7 @@ RULES: Final = {
     "opening_fixed": N_("Opening balances are fixed once a voucher of the book is posted."),
     "account_in_use": N_("The account carries lines or an opening balance."),
     "append_only": N_("The audit trail can only grow."),
+    "signature_stands": N_("A signature, or a word for a difference, cannot be changed or removed."),
     "never_emptied": N_("A table of the ledger is never emptied."),
     "row_is_evidence": N_("A received row or file is evidence and cannot be changed or removed."),
     "row_received": N_("This version of the row was received before."),

@@ -86,3 +86,9 @@ def test_nothing_to_try_is_refused(desk: Desk, book: int) -> None:
     with pytest.raises(Refused) as refused:
         desk.ask("rule.replay", book=book)
     assert refused.value.findings[0].code == "rule.nothing_to_replay"
+
+
+def test_a_book_without_batches_differs_in_nothing(desk: Desk, tmp_path: Path) -> None:
+    book = int(desk.do("book.new", code="310", name="职工", fund="employee", start=202601, solo=True).value)
+    found = desk.ask("rule.replay", book=book, path=changed_rules(tmp_path, "", ""))
+    assert (found.batches, found.rows, found.differing_rows) == (0, 0, 0)

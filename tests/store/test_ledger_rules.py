@@ -99,7 +99,10 @@ SETS = (
     "INSERT INTO dimension_item (id, book_id, dimension_id, code, name, mnemonic) VALUES (902, {book}, 901, 'a', 'x', ''); "
     "INSERT INTO dimension_item (id, book_id, dimension_id, code, name, mnemonic) VALUES (903, {book}, 901, 'b', 'x', ''); "
     "INSERT INTO dimension_set (id, book_id, key) VALUES (904, {book}, '901:902'); "
-    "INSERT INTO dimension_set_item (set_id, dimension_id, item_id) VALUES (904, 901, 902)"
+    "INSERT INTO dimension_set_item (set_id, dimension_id, item_id) VALUES (904, 901, 902); "
+    "INSERT INTO difference_note (id, book_id, period, event, key, amount, reason, at, user_id) VALUES (905, {book}, 202601, 'EV-08', 'k', 1, 'x', 'x', 1); "
+    "INSERT INTO reconciliation_signature (id, book_id, period, role, digest, business, ledger, reason, at, user_id)"
+    " VALUES (906, {book}, 202601, 'prepared', 'd', 1, 1, '', 'x', 1)"
 )
 
 ATTACKS = (
@@ -184,6 +187,10 @@ ATTACKS = (
     ("append_only", "DELETE FROM audit_event WHERE id = 2"),
     ("append_only", "UPDATE voucher_seal SET digest = 'x'"),
     ("append_only", "DELETE FROM voucher_seal"),
+    ("signature_stands", "UPDATE difference_note SET reason = 'y'"),
+    ("signature_stands", "DELETE FROM difference_note"),
+    ("signature_stands", "UPDATE reconciliation_signature SET digest = 'e'"),
+    ("signature_stands", "DELETE FROM reconciliation_signature"),
     ("row_is_evidence", "UPDATE intake_row SET amount = 1"),
     ("row_is_evidence", "DELETE FROM intake_row"),
     ("row_is_evidence", "UPDATE intake_file SET name = 'x'"),
@@ -232,6 +239,8 @@ REPLACED = (
     ("append_only", "audit_event", "id = 3", {"login": "'nobody'"}),
     ("append_only", "audit_event", "idempotency_key IS NOT NULL", {"id": "987654"}),
     ("append_only", "voucher_seal", "block = 1", {"digest": "'x'"}),
+    ("signature_stands", "difference_note", "id = 905", {"amount": "2"}),
+    ("signature_stands", "reconciliation_signature", "id = 906", {"digest": "'e'"}),
     ("row_is_evidence", "intake_row", "external_id = 'A1'", {"amount": "1"}),
     ("row_received", "intake_row", "external_id = 'A1'", {"id": "9000"}),
     ("row_is_evidence", "intake_file", "id > 0", {"name": "'y'"}),

@@ -275,6 +275,15 @@ END $$
 -- ;;
 CREATE TRIGGER audit_insert BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION fd_audit_insert()
 -- ;;
+CREATE FUNCTION fd_signature() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'FD:signature_stands';
+END $$
+-- ;;
+CREATE TRIGGER note_change BEFORE UPDATE OR DELETE ON difference_note FOR EACH ROW EXECUTE FUNCTION fd_signature()
+-- ;;
+CREATE TRIGGER signature_change BEFORE UPDATE OR DELETE ON reconciliation_signature FOR EACH ROW EXECUTE FUNCTION fd_signature()
+-- ;;
 CREATE FUNCTION fd_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'FD:row_is_evidence';
@@ -304,6 +313,8 @@ END $$
 CREATE TRIGGER voucher_truncate BEFORE TRUNCATE ON voucher FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER line_truncate BEFORE TRUNCATE ON voucher_line FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER signature_truncate BEFORE TRUNCATE ON reconciliation_signature FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;

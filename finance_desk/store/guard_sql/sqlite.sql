@@ -271,6 +271,31 @@ CREATE TRIGGER audit_delete BEFORE DELETE ON audit_event BEGIN
   SELECT RAISE(ABORT, 'FD:append_only');
 END
 -- ;;
+-- what somebody signed or said about a difference stands
+CREATE TRIGGER note_insert BEFORE INSERT ON difference_note BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (SELECT 1 FROM difference_note WHERE id = NEW.id);
+END
+-- ;;
+CREATE TRIGGER note_update BEFORE UPDATE ON difference_note BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER note_delete BEFORE DELETE ON difference_note BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER signature_insert BEFORE INSERT ON reconciliation_signature BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (SELECT 1 FROM reconciliation_signature WHERE id = NEW.id);
+END
+-- ;;
+CREATE TRIGGER signature_update BEFORE UPDATE ON reconciliation_signature BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER signature_delete BEFORE DELETE ON reconciliation_signature BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
 -- a received row is evidence: it is never changed and never removed
 CREATE TRIGGER row_insert BEFORE INSERT ON intake_row BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (SELECT 1 FROM intake_row WHERE id = NEW.id);

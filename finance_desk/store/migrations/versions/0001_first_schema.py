@@ -391,6 +391,22 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
+    op.create_table('difference_note',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('period', sa.Integer(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('amount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_difference_note_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_difference_note')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_index('ix_difference_note_book', 'difference_note', ['book_id', 'period', 'id'], unique=False)
     op.create_table('dimension',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -452,6 +468,24 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.create_index('ix_intake_batch_book', 'intake_batch', ['book_id', 'id'], unique=False)
+    op.create_table('reconciliation_signature',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('period', sa.Integer(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('business', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ledger', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint("role IN ('prepared', 'checked')", name=op.f('ck_reconciliation_signature_role')),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_reconciliation_signature_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reconciliation_signature')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_index('ix_reconciliation_signature_book', 'reconciliation_signature', ['book_id', 'period', 'id'], unique=False)
     op.create_table('report_snapshot',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
