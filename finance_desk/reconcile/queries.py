@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, Period, message
-from finance_desk.books.queries import periods
+from finance_desk.books.queries import books, periods
 from finance_desk.dimensions.queries import items_of_sets
+from finance_desk.files.write import Written
 from finance_desk.reconcile.comparing import KEY, Comparing
 from finance_desk.reconcile.model import (
     Cause,
@@ -25,6 +27,9 @@ from finance_desk.reconcile.model import (
 )
 from finance_desk.store.unit import Reader
 from finance_desk.vouchers.model import voucher_label
+
+_ON_PAPER: Final = 2_000
+_IN_WORKBOOK: Final = 200_000
 
 # the latest word for an entry; it holds for the amount it was given for
 _NOTES: Final = """
@@ -226,3 +231,25 @@ def _items(reader: Reader, book: int, sets: Sequence[int]) -> dict[int, str]:
         )
     }
     return {id: " · ".join(names.get(item, "") for item in each.values()) for id, each in held.items()}
+
+
+@query("reconcile.write", N_("Write the comparison of business and ledger"), permission="reconcile.business")
+def write(
+    reader: Reader,
+    *,
+    book: int,
+    first: int,
+    last: int,
+    path: str | Path,
+    lang: str = "zh",
+) -> Written:
+    """Write the comparison with its differences and signatures as xlsx or pdf; the ending of ``path`` decides."""
+    # forms and files to write: most programs that open a database never do
+    from finance_desk.reconcile.writing import Head, write_sheet
+
+    found = business(reader, book=book, first=first, last=last)
+    limit = _ON_PAPER if Path(path).suffix.lower() == ".pdf" else _IN_WORKBOOK
+    entries = explain(reader, book=book, first=first, last=last, limit=limit)
+    held = next(each for each in books(reader) if each.id == book)
+    head = Head(held.unit_name, f"{held.code} {held.name}", reader.actor.name, reader.now().astimezone())
+    return write_sheet(found, entries, head, path, lang, reader.progress)

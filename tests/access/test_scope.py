@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
@@ -218,6 +219,7 @@ READ: dict[str, Arguments] = {
     "opening.list": PLAIN,
     "period.list": PLAIN,
     "reconcile.business": _span(),
+    "reconcile.write": lambda two, place: {"path": two.folder / "sheet.xlsx", "first": FIRST, "last": FIRST},
     "reconcile.explain": _with(_span(), _ids(row="row")),
     "report.coverage": lambda two, place: {"name": "fund_balance_sheet", "period": FIRST},
     "report.filed": PLAIN,
@@ -342,8 +344,15 @@ def asked(two: Two, query: str, book: int, arguments: dict[str, Any]) -> str:
         arguments = {**arguments, "book": book}
     answer = spoken(two.user.ask(query, **arguments)) + repr(heard)
     if (written := arguments.get("path")) is not None:
-        answer += Path(written).read_text("utf-8-sig")
+        answer += content(Path(written))
     return answer
+
+
+def content(path: Path) -> str:
+    """What a written file says."""
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8-sig")
+    return repr([[cell.value for cell in row] for sheet in openpyxl.load_workbook(path) for row in sheet])
 
 
 @pytest.mark.parametrize("by", ["book", "id"])

@@ -1,0 +1,213 @@
+"""``reconcile business · differences · explain · sign``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finance_desk.base.messages import N_
+from finance_desk.cli.options import (
+    BookCode,
+    Context,
+    DryRun,
+    Format,
+    FromOption,
+    Out,
+    PeriodOption,
+    ToOption,
+    group,
+    period,
+    span,
+)
+from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
+from finance_desk.cli.session import REFUSED, session_of
+from finance_desk.cli.words import Word
+from finance_desk.reconcile.model import CAUSE_TITLES, CELL_TITLES, SHEET_TITLES, CellState
+
+app = group(N_("Comparing two sides that must agree."))
+
+Cause = Annotated[
+    str, typer.Option("--cause", help=N_("Only differences of this cause, such as not_posted."))
+]
+Event = Annotated[str, typer.Option("--event", help=N_("Only this business type, such as EV-20."))]
+When = Annotated[int, typer.Option("--period", parser=period, metavar="YYYY-MM", help=N_("One period."))]
+
+
+def _periods(one: int | None, first: int | None, last: int | None) -> tuple[int, int]:
+    """The periods asked for; one end alone stands for both."""
+    begin, end = span(one, first, last)
+    if begin is None and end is None:
+        raise typer.BadParameter("--period / --from --to")
+    return begin or end or 0, end or begin or 0
+
+
+@app.command(help=N_("Business amount, ledger amount and their difference by business type and period."))
+def business(
+    context: Context,
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option("--sheet", help=N_("Write the sheet with differences and signatures (.pdf, .xlsx).")),
+    ] = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    begin, end = _periods(period, first, last)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        found = session.ask(desk, "reconcile.business", book=id, first=begin, last=end)
+        if sheet is not None:
+            session.ask(
+                desk, "reconcile.write", book=id, first=begin, last=end, path=sheet, lang=session.lang
+            )
+        stands = {each.period: each.state for each in found.sheets}
+        columns = [
+            column("event", N_("Business type")),
+            periodic("period", N_("Period")),
+            number("rows", N_("Rows")),
+            money("business", N_("Business amount")),
+            number("vouchers", N_("Vouchers")),
+            money("ledger", N_("Ledger amount")),
+            money("difference", N_("Difference")),
+            number("unexplained", N_("Unexplained")),
+            column("state", N_("State")),
+            column("signed", N_("Signatures")),
+        ]
+        rows = [
+            (
+                each.event,
+                each.period,
+                each.rows,
+                each.business,
+                each.vouchers,
+                each.ledger,
+                each.difference,
+                sum(cause.open for cause in each.causes),
+                Word(each.state, CELL_TITLES[each.state]),
+                Word(stands[each.period], SHEET_TITLES[stands[each.period]]),
+            )
+            for each in found.lines
+        ]
+        show(session, Listing(N_("Business against ledger"), columns, rows), format, out)
+        if any(each.state is CellState.DIFFERS for each in found.lines):
+            raise typer.Exit(REFUSED)
+
+
+@app.command(help=N_("Every difference between business and ledger with its cause, row and voucher."))
+def differences(
+    context: Context,
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    event: Event = "",
+    cause: Cause = "",
+    only_open: Annotated[bool, typer.Option("--open", help=N_("Only those without an explanation."))] = False,
+    limit: Annotated[int, typer.Option(help=N_("So many, the largest first."))] = 10_000,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    begin, end = _periods(period, first, last)
+    with session.desk() as desk:
+        found = session.ask(
+            desk,
+            "reconcile.explain",
+            book=session.book(desk, book),
+            first=begin,
+            last=end,
+            event=event,
+            cause=cause,
+            only_open=only_open,
+            limit=limit,
+        )
+        columns = [
+            column("key", N_("Key")),
+            column("event", N_("Business type")),
+            periodic("period", N_("Period")),
+            column("cause", N_("Cause")),
+            money("amount", N_("Difference")),
+            column("row", N_("Source id")),
+            dated("date", N_("Date")),
+            column("party", N_("Party")),
+            column("voucher", N_("Voucher")),
+            column("account", N_("Account")),
+            column("items", N_("Items")),
+            column("reason", N_("Explanation")),
+            column("by", N_("Explained by")),
+        ]
+        rows = [
+            (
+                each.key,
+                each.event,
+                each.period,
+                Word(each.cause, CAUSE_TITLES[each.cause]),
+                each.amount,
+                each.row_label,
+                each.day,
+                each.party,
+                each.voucher_label,
+                each.account_code,
+                each.items,
+                each.reason,
+                each.explained_by,
+            )
+            for each in found.shown
+        ]
+        show(session, Listing(N_("Differences between business and ledger"), columns, rows), format, out)
+
+
+@app.command(
+    help=N_("Say why entries differ: by their keys from 'reconcile differences', a cause or a type.")
+)
+def explain(
+    context: Context,
+    period: When,
+    reason: Annotated[str, typer.Option(help=N_("Why; it stands on the sheet."))],
+    keys: Annotated[list[str] | None, typer.Argument(help=N_("Keys of differences."), metavar="KEY")] = None,
+    event: Event = "",
+    cause: Cause = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    if not keys and not event and not cause:
+        raise typer.BadParameter("KEY… / --event / --cause")
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "reconcile.explain_difference",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            period=period,
+            reason=reason,
+            keys=keys or None,
+            event=event,
+            cause=cause,
+        )
+
+
+@app.command(help=N_("Sign the comparison of a period; it takes two people."))
+def sign(
+    context: Context,
+    period: When,
+    reason: Annotated[str, typer.Option(help=N_("A remark beside the signature."))] = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "reconcile.sign",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            period=period,
+            reason=reason,
+        )
