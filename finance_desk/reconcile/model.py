@@ -191,6 +191,7 @@ class Entry:
     voucher_label: str
     voucher_period: int | None
     voucher_state: int | None
+    account: int | None
     account_code: str
     account_name: str
     items: str

@@ -208,6 +208,7 @@ def _entries(reader: Reader, book: int, chosen: str, given: Mapping[str, Any]) -
             voucher_label(row.word, row.number) if row.voucher_id is not None else "",
             row.voucher_period,
             row.state,
+            row.account_id,
             row.account or "",
             row.full_name or "",
             names.get(row.set_id, "") if row.set_id is not None else "",

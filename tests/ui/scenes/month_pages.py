@@ -19,6 +19,8 @@ from finance_desk.balances.model import OpeningRow
 from finance_desk.base.findings import hint, stop
 from finance_desk.base.messages import Message, message
 from finance_desk.base.progress import Progress
+from finance_desk.vouchers.choosing import Choice
+from finance_desk.vouchers.model import Line
 from tests.ui.pictures import Stage as Studio
 from ui.ask.questions import Ask, Prepared
 from ui.shell.registry import find_pages
@@ -299,6 +301,40 @@ def reports_paper(stage: Stage) -> None:
     stage.studio.until(lambda: bool(page.paper.pages) and page.paper.pages[0].image is not None)
 
 
+def reconcile(stage: Stage) -> None:
+    """February: received, in part booked; one voucher was written by hand."""
+    _by_hand(stage)
+    stage.window.context.set_period(SECOND)
+    page = stage.open("reconcile")
+    stage.settle()
+    press(page.lines_table, Qt.Key.Key_Return)
+    press(page.entries_table, Qt.Key.Key_Return)
+
+
+def reconcile_agrees(stage: Stage) -> None:
+    page = stage.open("reconcile")
+    page.lines_table.set_current_row(3)
+
+
+def reconcile_empty(stage: Stage) -> None:
+    stage.show(1, FIRST)
+    stage.open("reconcile")
+
+
+def _by_hand(stage: Stage) -> None:
+    """A voucher for costs nobody sent, once."""
+    desk, book = stage.desk, stage.book
+    if "by hand" not in stage.studio.kept:
+        lines = [
+            Line(account(stage, "5201"), 45_600, 0, "手工补记转移支出"),
+            Line(account(stage, "1004"), 0, 45_600, "手工补记转移支出"),
+        ]
+        id = int(desk.do("voucher.save", book=book, day=20250216, lines=lines).value)
+        desk.signed_in("shen", "abcd-1234").do("voucher.review", book=book, choice=Choice(ids=[id]))
+        desk.do("voucher.post", book=book, choice=Choice(ids=[id]))
+        stage.studio.kept["by hand"] = id
+
+
 def closing(stage: Stage) -> None:
     page = stage.open("closing")
     page.table.setFocus()
@@ -371,6 +407,9 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         reports_traced,
         reports_income,
         reports_paper,
+        reconcile,
+        reconcile_agrees,
+        reconcile_empty,
         closing,
         closing_what_if,
         closing_busy,
