@@ -161,6 +161,14 @@ def _code(two: Two, place: Place) -> dict[str, Any]:
 _ACCOUNT = {"account": "account"}
 PLAIN: Arguments = lambda two, place: {}  # noqa: E731 - a name for "nothing but the book"
 
+
+def _returned(two: Two, place: Place) -> dict[str, Any]:
+    """A bank's return; what it lacks of a book's rows would be told by their names."""
+    path = two.folder / "return.csv"
+    path.write_text("来源流水号,日期,金额\n甲-1,2026-01-05,100.00\n", "utf-8")
+    return {"against": "bank-return", "path": path}
+
+
 READ: dict[str, Arguments] = {
     "account.list": PLAIN,
     "audit.ids": PLAIN,
@@ -219,6 +227,7 @@ READ: dict[str, Arguments] = {
     "opening.list": PLAIN,
     "period.list": PLAIN,
     "reconcile.business": _span(),
+    "reconcile.file": _returned,
     "reconcile.write": lambda two, place: {"path": two.folder / "sheet.xlsx", "first": FIRST, "last": FIRST},
     "reconcile.explain": _with(_span(), _ids(row="row")),
     "report.coverage": lambda two, place: {"name": "fund_balance_sheet", "period": FIRST},

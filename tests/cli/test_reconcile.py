@@ -48,3 +48,20 @@ def test_the_group_of_the_command_line(
     paper = tmp_path / "sheet.pdf"
     compared = line.ok("reconcile", "business", "--period", "2026-01", "--sheet", paper)
     assert compared.rows[0]["signed"] == "signed" and paper.stat().st_size > 1_000
+
+
+def test_a_bank_return_against_the_rows(local: CommandLine, tmp_path: Path) -> None:
+    local.ok("book", "new", "310", "--name", "职工", "--fund", "employee", "--start", "2026-01")
+    rows = tmp_path / "rows.csv"
+    rows.write_text(FILE, "utf-8")
+    local.ok("intake", "receive", rows, "--source", "settlement")
+    file = tmp_path / "return.csv"
+    file.write_text("业务流水号,付款日期,金额\nS1,2026-01-05,100.00\nS2,2026-01-05,80.00\n", "utf-8")
+    said = local("reconcile", "file", "bank-return", file)
+    assert (said.code, [(each["outcome"], each["difference"]) for each in said.rows]) == (
+        1,
+        [("only_here", "12.00")],
+    )
+    assert "192.00" in said.err
+    file.write_text(file.read_text("utf-8") + "S3,2026-01-06,12.00\n", "utf-8")
+    assert local.ok("reconcile", "file", "bank-return", file).rows == []

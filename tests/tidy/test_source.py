@@ -146,6 +146,7 @@ ASSEMBLED = {
     "finance_desk/ledgers/detail_queries.py": "one of two fixed conditions",
     "finance_desk/ledgers/reading.py": "ids just read from the database",
     "finance_desk/reconcile/comparing.py": "fixed pieces of SQL written out above it; the book and its periods are bound",
+    "finance_desk/reconcile/file_queries.py": "fixed conditions written out above it, ids just read; values bound",
     "finance_desk/reconcile/queries.py": "fixed conditions and the key written out beside it; values bound",
     "finance_desk/store/bulk.py": "names of our tables and columns, checked against the metadata",
     "finance_desk/store/engine.py": "PRAGMA takes no parameters; the key is checked to be hexadecimal",

@@ -1,4 +1,4 @@
-"""``reconcile business · differences · explain · sign``."""
+"""``reconcile business · differences · explain · sign · file``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from finance_desk.base.messages import N_
+from finance_desk.base.messages import N_, Money, message
 from finance_desk.cli.options import (
     BookCode,
     Context,
@@ -24,7 +24,9 @@ from finance_desk.cli.options import (
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
 from finance_desk.cli.session import REFUSED, session_of
 from finance_desk.cli.words import Word
+from finance_desk.reconcile.matching import OUTCOME_TITLES, Outcome
 from finance_desk.reconcile.model import CAUSE_TITLES, CELL_TITLES, SHEET_TITLES, CellState
+from finance_desk.reconcile.outside import AGAINST_TITLES, Against
 
 app = group(N_("Comparing two sides that must agree."))
 
@@ -211,3 +213,67 @@ def sign(
             period=period,
             reason=reason,
         )
+
+
+@app.command(
+    help=N_("Hold a bank return, the tax bureau's list or the fiscal account's statement against our own.")
+)
+def file(
+    context: Context,
+    against: Annotated[Against, typer.Argument(help=N_("What the file is."))],
+    path: Annotated[Path, typer.Argument(help=N_("The file, a table of any kind."), metavar="FILE")],
+    account: Annotated[
+        str, typer.Option("--account", help=N_("Account for 'fiscal', instead of 1003."))
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help=N_("Also what agrees."))] = False,
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        found = session.ask(
+            desk,
+            "reconcile.file",
+            book=session.book(desk, book),
+            against=str(against),
+            path=path,
+            account=account,
+        )
+        columns = [
+            column("outcome", N_("Outcome")),
+            money("difference", N_("Difference")),
+            money("here", N_("Ours")),
+            money("there", N_("The file's")),
+            dated("date", N_("Date")),
+            column("our", N_("Our entry")),
+            column("their", N_("Entry of the file")),
+            column("rows", N_("Rows of the file")),
+        ]
+        rows = [
+            (
+                Word(each.outcome, OUTCOME_TITLES[each.outcome]),
+                each.difference,
+                sum(item.counted for item in each.here),
+                sum(item.counted for item in each.there),
+                (each.there or each.here)[0].day,
+                "; ".join(item.label for item in each.here),
+                "; ".join(item.label for item in each.there),
+                " ".join(str(item.id) for item in each.there),
+            )
+            for each in found.matches
+            if everything or each.outcome is not Outcome.AGREES
+        ]
+        show(session, Listing(AGAINST_TITLES[against], columns, rows), format, out)
+        session.say(
+            message(
+                "Ours {here}, the file's {there}, difference {difference}; {agreed} agree.",
+                here=Money(found.here),
+                there=Money(found.there),
+                difference=Money(found.difference),
+                agreed=found.outcomes.get(Outcome.AGREES, (0, 0))[0],
+            )
+        )
+        session.tell(found.findings)
+        if any(each.outcome is not Outcome.AGREES for each in found.matches):
+            raise typer.Exit(REFUSED)

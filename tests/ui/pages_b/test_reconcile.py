@@ -97,3 +97,22 @@ def test_differences_are_explained_and_signed_by_keyboard(
     assert sheet is not None and sheet.state == "broken"
     assert page.sign.isEnabled()
     assert shown.complaints == []
+
+
+def test_a_file_is_held_against_the_rows(month: Books, show: Callable[..., Shown], tmp_path: Path) -> None:
+    file = tmp_path / "回盘.csv"
+    file.write_text(
+        "业务流水号,付款日期,金额\nS001,2026-01-05,350000.00\nS002,2026-01-05,80000.00\n", "utf-8"
+    )
+    shown = show(month.desk, 0, str(file), period=202601)
+    page = shown.open("reconcile")
+    page.against_file.trigger()
+    shown.settle()
+    assert page.drawer is not None and page.drawer.isVisible()
+    told = page.facts.text()
+    assert "430,000.00" in told and "回盘.csv" in told and "文件中没有" not in told
+    file.write_text("业务流水号,付款日期,金额\nS001,2026-01-05,350000.00\n", "utf-8")
+    shown.answers.answers += [0, str(file)]
+    page.against_file.trigger()
+    shown.settle()
+    assert "文件中没有" in page.facts.text() and "S002" in page.facts.text()

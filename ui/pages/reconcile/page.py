@@ -17,6 +17,7 @@ from finance_desk.base.messages import N_, Message, Money, Period, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
 from finance_desk.files.write import Written
+from finance_desk.reconcile.file_queries import FileComparison
 from finance_desk.reconcile.model import (
     PROPOSALS,
     CellLine,
@@ -27,10 +28,12 @@ from finance_desk.reconcile.model import (
     PeriodSheet,
     SheetState,
 )
+from finance_desk.reconcile.outside import AGAINST_TITLES, Against
 from finance_desk.reconcile.writing import SIGNERS, local
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.reconcile.columns import CELLS, ENTRIES, LINES, SHEETS, cause_of, event_words
+from ui.pages.reconcile.files import TABLES, file_groups
 from ui.pages.spec import Context, PageSpec
 from ui.theme.cells import State, Tone
 from ui.theme.look import say
@@ -118,6 +121,12 @@ class ReconcilePage(DeskPage):
         )
         self.export = make(
             "reconcile.export", N_("Workbook"), partial(self._write, "xlsx"), shortcut="Ctrl+E"
+        )
+        self.against_file = make(
+            "reconcile.file",
+            N_("Hold a file against it…"),
+            self._against_file,
+            shortcut="Ctrl+O",
         )
         # in the list of differences a letter is enough
         letter = QShortcut(QKeySequence(Qt.Key.Key_M), self.entries_table)
@@ -464,6 +473,43 @@ class ReconcilePage(DeskPage):
         self.drawer.set_title(N_("Signatures"))
         self.facts.set_groups(groups)
         self.drawer.unfold()
+
+    def _against_file(self) -> None:
+        """A bank return, the tax bureau's list or the fiscal account's statement against our own."""
+        kinds = list(Against)
+        chosen = self.context.ask.one_of(
+            N_("What does the file hold?"), [AGAINST_TITLES[each] for each in kinds]
+        )
+        if chosen is None:
+            return
+        path = self.context.ask.open_file(AGAINST_TITLES[kinds[chosen]], [TABLES])
+        if path is None:
+            return
+        self.context.read(
+            self,
+            "reconcile.file",
+            self._show_file,
+            slot="file",
+            refused=lambda findings: self.context.show_findings(
+                findings, message("The file could not be compared.")
+            ),
+            book=self.context.book_id,
+            against=str(kinds[chosen]),
+            path=path,
+        )
+
+    def _show_file(self, found: FileComparison) -> None:
+        if self.drawer is None:
+            return
+        self.drawer.set_title(AGAINST_TITLES[found.against])
+        self.facts.set_groups(file_groups(found, partial(self._open_ours, found.kind)))
+        self.drawer.unfold()
+
+    def _open_ours(self, kind: str, id: int) -> None:
+        if kind == "row":
+            self.context.open_page("intake", row=id)
+        else:
+            self.context.open_page("voucher", id=id)
 
     def _write(self, form: str) -> None:
         found, book = self.comparison, self.context.book
