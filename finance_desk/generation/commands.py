@@ -28,6 +28,10 @@ from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Source, State, voucher_label
 
 _SHOWN = 20
+_TITLES = {
+    "employee": message("the ready-made rules of the employee fund"),
+    "resident": message("the ready-made rules of the resident fund"),
+}
 
 
 @command("rule.import", N_("Import generation rules"))
@@ -65,7 +69,7 @@ def import_rules(
     ids = _add_rules(tx, book, new)
     found += _unusable(tx, book, rules_of(tx, book, ids=ids))
     return Done(
-        message("{count} rules of {set} wait for approval.", count=len(ids), set=label),
+        message("{count} rules of {set} wait for approval.", count=len(ids), set=_TITLES.get(rules, label)),
         {"rule": tuple(ids)},
         findings=tuple(found),
         value=tuple(ids),
