@@ -200,6 +200,7 @@ READ: dict[str, Arguments] = {
     "intake.send_back": _ids(batch="batch"),
     "intake.sources": PLAIN,
     "intake.titles": _ids(batch="batch"),
+    "intake.trace": _ids(row="row"),
     "ledger.daily_journal": _with(_span(), _ids(**_ACCOUNT)),
     "ledger.detail": _with(_span(), _ids(**_ACCOUNT)),
     "ledger.detail_export": _with(_span(), _ids(**_ACCOUNT)),

@@ -11,7 +11,7 @@ import typer
 
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, fen, group
-from finance_desk.cli.output import Listing, column, dated, findings_listing, money, number, show
+from finance_desk.cli.output import Listing, column, dated, findings_listing, money, number, periodic, show
 from finance_desk.cli.session import IN_PART, session_of
 from finance_desk.cli.words import moment_of
 
@@ -311,3 +311,46 @@ def change(
             accept=not decline,
             reason=reason,
         )
+
+
+@app.command(
+    help=N_("Follow a row to its vouchers, their accounts' balances and the cells of the statements.")
+)
+def trace(
+    context: Context,
+    row: Annotated[int, typer.Argument(help=N_("Id of the row, from 'intake rows'."))],
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        found = session.ask(desk, "intake.trace", book=session.book(desk, book), row=row)
+        columns = [
+            column("voucher", N_("Voucher")),
+            periodic("period", N_("Period")),
+            number("line", N_("Line")),
+            column("account", N_("Account")),
+            money("debit", N_("Debit")),
+            money("credit", N_("Credit")),
+            money("balance", N_("Balance")),
+            column("report", N_("Statement")),
+            column("cell", N_("Cell")),
+            money("amount", N_("Amount")),
+        ]
+        rows = [
+            (
+                each.label,
+                each.period,
+                line.line_no,
+                line.code,
+                line.debit,
+                line.credit,
+                line.balance,
+                *((cell.report, f"{cell.line} {cell.column}", cell.amount) if cell else ("", "", None)),
+            )
+            for each in found
+            for line in each.lines
+            for cell in (line.cells or (None,))
+        ]
+        show(session, Listing(N_("Where a business row went"), columns, rows), format, out)

@@ -116,3 +116,23 @@ def test_a_file_is_held_against_the_rows(month: Books, show: Callable[..., Shown
     page.against_file.trigger()
     shown.settle()
     assert "文件中没有" in page.facts.text() and "S002" in page.facts.text()
+
+
+def test_a_row_is_followed_to_the_statement(month: Books, show: Callable[..., Shown]) -> None:
+    shown = show(month.desk, period=202601)
+    page = shown.open("intake", row=month.desk.ask("intake.rows", book=month.book, find="S001")[0])
+    page.rows_pane.table.setFocus()
+    page.follow.trigger()
+    shown.settle()
+    assert page.drawer is not None and page.drawer.isVisible()
+    told = page.facts.text()
+    assert "记-0001" in told and "50010101" in told and "400,000.00" in told
+    links = [fact for group in page.facts.groups for fact in group.facts if fact.go is not None]
+    cell = next(each for each in links if "统筹" in str(each.name) or "支出" in str(each.name))
+    assert cell.go is not None
+    cell.go()
+    shown.settle()
+    assert shown.front.__class__.__name__ == "ReportsPage"
+    shown.window.context.go_back()
+    shown.settle()
+    assert shown.front is page

@@ -17,8 +17,10 @@ from finance_desk.base.messages import N_, Message, Money, message
 from finance_desk.generation.row_queries import RowLine, RowShown
 from finance_desk.intake.events import EVENTS
 from finance_desk.intake.model import AsReceived, Batch, Problem, ProblemGroup, RowState, Source
+from finance_desk.reports.forward_queries import ReachedVoucher
 from ui.models.rows import DeskSource, RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.followed import followed_groups
 from ui.pages.intake.actions import KINDS, likely_first, problem_facts, row_groups, write_send_back
 from ui.pages.intake.columns import BATCHES, ROWS, STATES, event_words, source_words
 from ui.pages.spec import Context, PageSpec
@@ -152,6 +154,7 @@ class IntakePage(DeskPage):
         self.send_back = make(
             "intake.send_back", N_("List to send back (xlsx)"), self._send_back, shortcut="Ctrl+E"
         )
+        self.follow = make("intake.trace", N_("Where the row went"), self._follow, shortcut="Ctrl+Shift+W")
         self.generate = make(
             "intake.generate",
             N_("Generate vouchers"),
@@ -161,7 +164,7 @@ class IntakePage(DeskPage):
         )
         self.receive = make("intake.receive", N_("Receive a file"), self._receive, shortcut="Ctrl+N")
         self.add_menu(N_("Decide"), [self.hold, self.ignore, self.release, self.accept, self.decline])
-        self.add_menu(N_("More"), [self.recheck, self.send_back])
+        self.add_menu(N_("More"), [self.recheck, self.send_back, self.follow])
         self.add_action(self.generate)
         self.add_action(self.receive, primary=True)
 
@@ -375,6 +378,26 @@ class IntakePage(DeskPage):
             self.context.read(self, "intake.row", self._take_row, slot="row", book=book, id=id)
             # the file is read for it, which may take longer than the row
             self.context.read(self, "intake.as_received", self._take_sent, slot="sent", book=book, rows=(id,))
+
+    def _follow(self) -> None:
+        """The row under the cursor to its voucher, its accounts' balances and the cells of the statements."""
+        at = self.rows_pane.table.current_row()
+        if 0 <= at < self.rows.rowCount():
+            self.context.read(
+                self,
+                "intake.trace",
+                self._show_followed,
+                slot="followed",
+                book=self.context.book_id,
+                row=self.rows.id_at(at),
+            )
+
+    def _show_followed(self, found: Sequence[ReachedVoucher]) -> None:
+        if self.drawer is not None:
+            self._shown = None
+            self.drawer.set_title(N_("Where the row went"))
+            self.facts.set_groups(followed_groups(found, self.context, "intake"))
+            self.drawer.unfold()
 
     def _take_row(self, shown: RowShown) -> None:
         self._shown = shown

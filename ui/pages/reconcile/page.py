@@ -30,8 +30,10 @@ from finance_desk.reconcile.model import (
 )
 from finance_desk.reconcile.outside import AGAINST_TITLES, Against
 from finance_desk.reconcile.writing import SIGNERS, local
+from finance_desk.reports.forward_queries import ReachedVoucher
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.followed import followed_groups
 from ui.pages.reconcile.columns import CELLS, ENTRIES, LINES, SHEETS, cause_of, event_words
 from ui.pages.reconcile.files import TABLES, file_groups
 from ui.pages.spec import Context, PageSpec
@@ -113,6 +115,7 @@ class ReconcilePage(DeskPage):
         self.to_voucher = make(
             "reconcile.voucher", N_("Go to the voucher"), self._to_voucher, shortcut="Ctrl+Shift+V"
         )
+        self.follow = make("intake.trace", N_("Where the row went"), self._follow, shortcut="Ctrl+Shift+W")
         self.signatures = make(
             "reconcile.signatures", N_("Signatures"), self._show_signatures, shortcut="Ctrl+I"
         )
@@ -309,7 +312,8 @@ class ReconcilePage(DeskPage):
         self.allow(
             self.explain, "" if line is not None and line.causes else N_("There is no difference here.")
         )
-        self.allow(self.to_row, "" if entry and entry.row else N_("No row stands behind this difference."))
+        for each in (self.to_row, self.follow):
+            self.allow(each, "" if entry and entry.row else N_("No row stands behind this difference."))
         self.allow(
             self.to_voucher,
             "" if entry and entry.voucher else N_("No voucher stands behind this difference."),
@@ -395,6 +399,23 @@ class ReconcilePage(DeskPage):
         if (entry := self.entry()) is not None and entry.account is not None:
             period = entry.voucher_period or entry.period
             self.context.open_page("detail", account=entry.account, range=(period, period), back="reconcile")
+
+    def _follow(self) -> None:
+        if (entry := self.entry()) is not None and entry.row is not None:
+            self.context.read(
+                self,
+                "intake.trace",
+                self._show_followed,
+                slot="followed",
+                book=self.context.book_id,
+                row=entry.row,
+            )
+
+    def _show_followed(self, found: Sequence[ReachedVoucher]) -> None:
+        if self.drawer is not None:
+            self.drawer.set_title(N_("Where the row went"))
+            self.facts.set_groups(followed_groups(found, self.context, "reconcile"))
+            self.drawer.unfold()
 
     def _explain(self) -> None:
         """The chosen differences; from the comparison above, all of the line."""
