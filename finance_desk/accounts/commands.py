@@ -129,6 +129,83 @@ def disable(tx: UnitOfWork, *, book: int, code: str, day: int) -> Done:
     )
 
 
+@command("account.enable", N_("Enable an account again"))
+def enable(tx: UnitOfWork, *, book: int, code: str) -> Done:
+    """Lines of any day may stand on the account again."""
+    id = account_id(tx, book, code)
+    tx.change_one(
+        sa.update(account).where(account.c.id == id, account.c.book_id == book).values(disabled_from=None)
+    )
+    return Done(message("Account {code} may be used again.", code=code), {"account": (id,)})
+
+
+@command("account.carry", N_("Dimensions of an account"))
+def carry(tx: UnitOfWork, *, book: int, code: str, dimensions: Sequence[str]) -> Done:
+    """Which dimensions lines on the account carry: codes, ``!`` at the end marking a required one.
+
+    Refused when a dimension would be taken away that lines or opening balances of the account carry: its
+    ledger would no longer add up. One that becomes required is asked of lines from now on.
+    """
+    id = account_id(tx, book, code)
+    place = Subject("account", id, code, book=book)
+    known = {
+        row.code: int(row.id)
+        for row in tx.connection.execute(
+            sa.select(_DIMENSION.c.code, _DIMENSION.c.id).where(_DIMENSION.c.book_id == book)
+        )
+    }
+    wanted: dict[int, bool] = {}
+    for word in dimensions:
+        name = word.rstrip("!")
+        if name not in known:
+            raise refuse(
+                "dimension.unknown",
+                message("The book has no dimension {code}.", code=name),
+                place,
+                remedy=hint(message("Add the dimension first."), "dimension.new"),
+            )
+        wanted[known[name]] = word.endswith("!")
+    held = {
+        int(row.dimension_id): bool(row.required)
+        for row in tx.connection.execute(
+            sa.select(account_dimension).where(account_dimension.c.account_id == id)
+        )
+    }
+    words = {number: name for name, number in known.items()}
+    for gone in sorted(held.keys() - wanted.keys()):
+        count = int(tx.text(_CARRIED, {"account": id, "dimension": gone}).scalar() or 0)
+        if count:
+            raise refuse(
+                "account.dimension_in_use",
+                message(
+                    "{count} lines of account {code} carry {dimension}.",
+                    count=count,
+                    code=code,
+                    dimension=words[gone],
+                ),
+                place,
+                remedy=hint(message("Make it optional instead; what stands there stays.")),
+            )
+    tx.evidence["was"] = [words[one] + ("!" if held[one] else "") for one in sorted(held)]
+    tx.write(sa.delete(account_dimension).where(account_dimension.c.account_id == id))
+    tx.write(
+        sa.insert(account_dimension),
+        [{"account_id": id, "dimension_id": one, "required": int(needed)} for one, needed in wanted.items()],
+    )
+    return Done(
+        message("Account {code} carries {count} dimensions.", code=code, count=len(wanted)),
+        {"account": (id,)},
+    )
+
+
+_CARRIED = (
+    "SELECT (SELECT count(*) FROM voucher_line l JOIN dimension_set_item s ON s.set_id = l.set_id"
+    " WHERE l.account_id = :account AND s.dimension_id = :dimension)"
+    " + (SELECT count(*) FROM opening_balance o JOIN dimension_set_item s ON s.set_id = o.set_id"
+    " WHERE o.account_id = :account AND s.dimension_id = :dimension)"
+)
+
+
 def account_id(tx: UnitOfWork, book: int, code: str) -> int:
     """The id of an account by code; Refused when the book has none."""
     id = tx.connection.execute(

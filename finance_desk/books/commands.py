@@ -131,6 +131,80 @@ def set_option(tx: UnitOfWork, *, book: int, name: str, value: str) -> Done:
     return Done(message("Option {name} is now {value}.", name=name, value=value), {"book": (book,)})
 
 
+@command("voucher_type.save", N_("Save a voucher type"))
+def save_type(
+    tx: UnitOfWork,
+    *,
+    book: int,
+    code: str,
+    name: str,
+    must_debit: Sequence[str] = (),
+    must_credit: Sequence[str] = (),
+    must_not: Sequence[str] = (),
+) -> Done:
+    """Make the voucher type of this word (记, 收 …), or change the name and the accounts of the one there is.
+
+    ``must_debit``, ``must_credit``: at least one of these accounts, or of those below them, on that side;
+    ``must_not``: none of them on either side. Vouchers that exist are not touched; the next save, import or
+    generation is checked. Refused for an account the book has not and for accounts both needed and forbidden.
+    """
+    code, name = code.strip(), name.strip()
+    place = Subject("voucher_type", label=code, book=book)
+    if not code or not name:
+        raise refuse(
+            "voucher_type.incomplete",
+            message("A voucher type needs a word and a name."),
+            place,
+            remedy=hint(message("Give both, such as 收 and 收款凭证.")),
+        )
+    lists = [tuple(dict.fromkeys(each)) for each in (must_debit, must_credit, must_not)]
+    known = {row.code for row in tx.text("SELECT code FROM account WHERE book_id = :book", {"book": book})}
+    strange = sorted({each for codes in lists for each in codes} - known)
+    if strange:
+        raise refuse(
+            "voucher_type.accounts",
+            message("The book has no account {code}.", code=", ".join(strange)),
+            place,
+            remedy=hint(message("Correct the codes, or add the accounts to the chart."), "account.import"),
+        )
+    needed = lists[0] + lists[1]
+    clash = sorted(
+        one for one in set(needed) if any(one.startswith(no) or no.startswith(one) for no in lists[2])
+    )
+    if clash:
+        raise refuse(
+            "voucher_type.clash",
+            message("{codes} are both needed and forbidden; no voucher could have this type.", codes=clash),
+            place,
+            remedy=hint(message("Take them out of one of the lists.")),
+        )
+    values = {
+        "name": name,
+        "must_debit": ",".join(lists[0]),
+        "must_credit": ",".join(lists[1]),
+        "must_not": ",".join(lists[2]),
+    }
+    held = tx.connection.execute(
+        sa.select(voucher_type).where(voucher_type.c.book_id == book, voucher_type.c.code == code)
+    ).first()
+    if held is not None:
+        tx.evidence["was"] = {key: getattr(held, key) for key in values}
+        tx.change_one(sa.update(voucher_type).where(voucher_type.c.id == held.id).values(**values))
+        return Done(
+            message("Voucher type {code} was changed.", code=code),
+            {"voucher_type": (held.id,)},
+            value=int(held.id),
+        )
+    last = tx.connection.execute(
+        sa.select(sa.func.max(voucher_type.c.position)).where(voucher_type.c.book_id == book)
+    ).scalar()
+    id = tx.new_id("voucher_type")
+    tx.write(
+        sa.insert(voucher_type).values(id=id, book_id=book, code=code, position=int(last or 0) + 1, **values)
+    )
+    return Done(message("Voucher type {code} was made.", code=code), {"voucher_type": (id,)}, value=id)
+
+
 def check_open(tx: UnitOfWork, book_id: int, period: int) -> None:
     """Raise Refused unless ``period`` is an open period of the book."""
     closed = tx.text(

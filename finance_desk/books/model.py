@@ -64,6 +64,16 @@ class OptionSpec:
     effect: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenOption:
+    """An option as a book has it: ``since`` and ``by`` are ``None`` while nobody chose another than the default."""
+
+    spec: OptionSpec
+    value: str
+    since: str | None
+    by: str | None
+
+
 OPTIONS: Final = {
     each.name: each
     for each in (

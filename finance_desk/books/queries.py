@@ -11,8 +11,8 @@ from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, message
-from finance_desk.books.model import OPTIONS, Book, BookPeriod, Unit, VoucherType
-from finance_desk.books.tables import book, book_period, unit
+from finance_desk.books.model import OPTIONS, Book, BookPeriod, ChosenOption, Unit, VoucherType
+from finance_desk.books.tables import book, book_option, book_period, unit
 from finance_desk.store.unit import Reader
 
 
@@ -121,3 +121,24 @@ def options(reader: Reader, *, book: int) -> Mapping[str, str]:
     rows = reader.text("SELECT name, value FROM book_option WHERE book_id = :book", {"book": book})
     chosen = {row.name: row.value for row in rows}
     return {name: chosen.get(name, spec.default) for name, spec in OPTIONS.items()}
+
+
+@query("book.option_list", N_("Options of a book with who chose them"), permission="book.list")
+def option_list(reader: Reader, *, book: int) -> tuple[ChosenOption, ...]:
+    """Every option of the book: its value and default, what it affects, since when and by whom it was chosen."""
+    chosen = {
+        row.name: row
+        for row in reader.rows(
+            sa.select(
+                book_option.c.name, book_option.c.value, book_option.c.since, app_user.c.name.label("by")
+            )
+            .join(app_user, app_user.c.id == book_option.c.set_by, isouter=True)
+            .where(book_option.c.book_id == book)
+        )
+    }
+    return tuple(
+        ChosenOption(spec, chosen[name].value, chosen[name].since, chosen[name].by)
+        if name in chosen
+        else ChosenOption(spec, spec.default, None, None)
+        for name, spec in OPTIONS.items()
+    )

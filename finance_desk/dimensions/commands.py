@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject, hint
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Day, message
 from finance_desk.base.pinyin import initials
 from finance_desk.dimensions.model import set_key
 from finance_desk.dimensions.tables import dimension, dimension_item, dimension_set, dimension_set_item
@@ -70,6 +70,90 @@ def add_items(tx: UnitOfWork, *, book: int, dimension: str, items: Sequence[tupl
         {"dimension_item": tuple(ids)},
         value=len(new),
     )
+
+
+@command("dimension.rename", N_("Rename a dimension"))
+def rename(tx: UnitOfWork, *, book: int, code: str, name: str) -> Done:
+    """Another name for a dimension; its code, which files and formulas use, stays."""
+    id = dimension_id(tx, book, code)
+    _needed(name, Subject("dimension", id, code, book=book))
+    tx.change_one(sa.update(dimension).where(dimension.c.id == id).values(name=name.strip()))
+    return Done(message("Dimension {code} is now called {name}.", code=code, name=name), {"dimension": (id,)})
+
+
+@command("dimension.item_save", N_("Save a dimension item"))
+def save_item(tx: UnitOfWork, *, book: int, dimension: str, code: str, name: str) -> Done:
+    """Make the item of this code, or give the one there is another name; lines keep pointing to it."""
+    of = dimension_id(tx, book, dimension)
+    code, name = code.strip(), name.strip()
+    _needed(code and name, Subject("dimension", of, dimension, book=book))
+    held = tx.connection.execute(
+        sa.select(dimension_item.c.id, dimension_item.c.name).where(
+            dimension_item.c.dimension_id == of, dimension_item.c.code == code
+        )
+    ).first()
+    if held is not None:
+        tx.evidence["was"] = held.name
+        tx.change_one(
+            sa.update(dimension_item)
+            .where(dimension_item.c.id == held.id)
+            .values(name=name, mnemonic=initials(name))
+        )
+        return Done(
+            message("Item {code} is now called {name}.", code=code, name=name),
+            {"dimension_item": (held.id,)},
+            value=int(held.id),
+        )
+    id = tx.new_id("dimension_item")
+    tx.write(
+        sa.insert(dimension_item).values(
+            id=id, book_id=book, dimension_id=of, code=code, name=name, mnemonic=initials(name)
+        )
+    )
+    return Done(
+        message("Item {code} {name} was added.", code=code, name=name), {"dimension_item": (id,)}, value=id
+    )
+
+
+@command("dimension.item_disable", N_("Disable a dimension item"))
+def disable_item(tx: UnitOfWork, *, book: int, dimension: str, code: str, day: int | None = None) -> Done:
+    """No line dated ``day`` (yyyymmdd) or later may carry the item; ``None``: it may be used again."""
+    id = item_id(tx, book, dimension, code)
+    tx.change_one(sa.update(dimension_item).where(dimension_item.c.id == id).values(disabled_from=day))
+    what = (
+        message("Item {code} may be used again.", code=code)
+        if day is None
+        else message("Item {code} is disabled from {day}.", code=code, day=Day(day))
+    )
+    return Done(what, {"dimension_item": (id,)})
+
+
+def item_id(tx: UnitOfWork, book: int, dimension: str, code: str) -> int:
+    """The id of an item by the codes of its dimension and its own; Refused when there is none."""
+    of = dimension_id(tx, book, dimension)
+    id = tx.connection.execute(
+        sa.select(dimension_item.c.id).where(
+            dimension_item.c.dimension_id == of, dimension_item.c.code == code
+        )
+    ).scalar()
+    if id is None:
+        raise refuse(
+            "dimension.item_unknown",
+            message("{dimension} has no item {code}.", dimension=dimension, code=code),
+            Subject("dimension", of, dimension, book=book),
+            remedy=hint(message("Add the item, or correct the code."), "dimension.item_save"),
+        )
+    return int(id)
+
+
+def _needed(given: str, place: Subject) -> None:
+    if not given.strip():
+        raise refuse(
+            "dimension.incomplete",
+            message("A dimension and its items need a code and a name."),
+            place,
+            remedy=hint(message("Give both.")),
+        )
 
 
 def dimension_id(tx: UnitOfWork, book: int, code: str) -> int:

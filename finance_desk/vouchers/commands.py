@@ -20,6 +20,7 @@ from finance_desk.books.commands import check_open
 from finance_desk.books.queries import options, voucher_types
 from finance_desk.dimensions.commands import set_ids
 from finance_desk.dimensions.model import set_key
+from finance_desk.dimensions.queries import items as items_of_book
 from finance_desk.store.unit import UnitOfWork
 from finance_desk.vouchers import choosing, numbering, sealing
 from finance_desk.vouchers.choosing import Choice
@@ -31,6 +32,7 @@ from finance_desk.vouchers.model import (
     balance_findings,
     controlled,
     controlled_finding,
+    item_findings,
     line_findings,
     subfund_findings,
     type_findings,
@@ -95,6 +97,10 @@ def save(
     accounts = accounts_by_id(tx, book, [line.account for line in lines])
     place = Subject("voucher", id, voucher_label(types[type_id].code, None), book)
     found = line_findings(lines, accounts, day, place) + balance_findings(lines, place)
+    carried = sorted({item for line in lines for item in line.items.values()})
+    if carried:
+        held_items = {each.id: each for each in items_of_book(tx, book=book, ids=carried)}
+        found += item_findings(lines, held_items, day, place)
     found += type_findings(lines, accounts, types[type_id], place)
     found += subfund_findings(lines, accounts, place)
     if complete:

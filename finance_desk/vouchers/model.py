@@ -10,6 +10,7 @@ from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
 from finance_desk.base.messages import Day, Money, message
 from finance_desk.books.model import VoucherType
+from finance_desk.dimensions.model import Item
 
 
 class State(IntEnum):
@@ -266,6 +267,28 @@ def balance_findings(lines: Sequence[Line], place: Subject) -> list[Finding]:
             )
         )
     return found
+
+
+def item_findings(
+    lines: Sequence[Line], items: Mapping[int, Item], day: int, place: Subject
+) -> list[Finding]:
+    """Dimension items that are disabled on ``day`` (yyyymmdd); ``items`` by id."""
+    return [
+        stop(
+            "voucher.item_disabled",
+            message(
+                "Line {line}: {item} is disabled from {day}.",
+                line=number,
+                item=f"{item.code} {item.name}",
+                day=Day(item.disabled_from),
+            ),
+            place,
+            remedy=hint(message("Choose another item in the line's dimension field.")),
+        )
+        for number, line in enumerate(lines, start=1)
+        for item in (items[id] for id in line.items.values() if id in items)
+        if item.disabled_from is not None and day >= item.disabled_from
+    ]
 
 
 def type_findings(

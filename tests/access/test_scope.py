@@ -178,6 +178,7 @@ READ: dict[str, Arguments] = {
     "balance.check": PLAIN,
     "balance.turnovers": _span(),
     "book.list": PLAIN,
+    "book.option_list": PLAIN,
     "book.options": PLAIN,
     "book.show": lambda two, place: {"code": "310" if place is two.own else "390"},
     "close.certificate": PLAIN,
@@ -272,6 +273,9 @@ def _saved(two: Two, place: Place) -> dict[str, Any]:
 
 
 WRITE: dict[str, Arguments] = {
+    "account.carry": lambda two, place: {"code": "4301", "dimensions": []},
+    "account.delete": lambda two, place: {"code": "4301"},
+    "account.enable": lambda two, place: {"code": "4301"},
     "account.disable": lambda two, place: {"code": "4301", "day": 20270101},
     "account.import": lambda two, place: {"accounts": []},
     "balance.rebuild": PLAIN,
@@ -281,6 +285,11 @@ WRITE: dict[str, Arguments] = {
     "close.split_pending": lambda two, place: {"period": FIRST, "pooled_share": 5000},
     "close.transfer": lambda two, place: {"period": FIRST},
     "code_map.set": lambda two, place: {"name": "银行科目", "entry": "新户", "value": "1004"},
+    "dimension.delete": lambda two, place: {"code": "institution"},
+    "dimension.item_delete": lambda two, place: {"dimension": "institution", "code": "N1"},
+    "dimension.item_disable": lambda two, place: {"dimension": "institution", "code": "N1", "day": 20270101},
+    "dimension.item_save": lambda two, place: {"dimension": "institution", "code": "N1", "name": "新"},
+    "dimension.rename": lambda two, place: {"code": "institution", "name": "新"},
     "dimension.import": lambda two, place: {"dimension": "institution", "items": [("N1", "新")]},
     "dimension.new": lambda two, place: {"code": "x", "name": "新"},
     "generate.cancel": _with(_ids(run="run"), _lists(vouchers="voucher")),
@@ -306,6 +315,8 @@ WRITE: dict[str, Arguments] = {
     "template.keep": lambda two, place: {"voucher": place.voucher, "code": "K", "name": "留"},
     "template.save": lambda two, place: {"given": replace(TEMPLATE, id=place.template, version=1)},
     "template.state": lambda two, place: {"code": "T390", "state": "active"},
+    "voucher_type.delete": lambda two, place: {"code": "记"},
+    "voucher_type.save": lambda two, place: {"code": "特", "name": "新"},
     "voucher.import": lambda two, place: {"path": two.folder / "甲.csv"},
     "voucher.post": _choice("draft"),
     "voucher.renumber": lambda two, place: {"period": FIRST},

@@ -1,4 +1,4 @@
-"""``account import · list · disable``."""
+"""``account import · list · disable · enable · carry · delete``."""
 
 from __future__ import annotations
 
@@ -96,3 +96,49 @@ def disable(
         session.do(
             desk, "account.disable", dry_run=dry_run, book=session.book(desk, book), code=code, day=from_day
         )
+
+
+@app.command(help=N_("Let an account be used again."))
+def enable(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the account."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(desk, "account.enable", dry_run=dry_run, book=session.book(desk, book), code=code)
+
+
+@app.command(help=N_("Say which dimensions the lines of an account carry."))
+def carry(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the account."))],
+    dimensions: Annotated[
+        list[str] | None, typer.Argument(help=N_("Codes of dimensions, ! behind a required one; none: none."))
+    ] = None,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "account.carry",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            code=code,
+            dimensions=dimensions or [],
+        )
+
+
+@app.command(help=N_("Delete an account nothing has ever used."))
+def delete(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the account."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(desk, "account.delete", dry_run=dry_run, book=session.book(desk, book), code=code)

@@ -1,4 +1,4 @@
-"""``book new · list · show · open-year``."""
+"""``book new · list · show · option · options · types · type-save · type-delete · open-year``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from finance_desk.base.messages import N_
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group, period
 from finance_desk.cli.output import Listing, column, number, periodic, show, yes
 from finance_desk.cli.session import session_of
+from finance_desk.cli.words import Word, moment_of
 
 app = group(N_("Books: one fund's accounts each."))
 
@@ -142,3 +143,97 @@ def open_year(
     session = session_of(context)
     with session.desk() as desk:
         session.do(desk, "period.open_year", dry_run=dry_run, book=session.book(desk, book), year=year)
+
+
+@app.command(help=N_("Options of a book: value, default, since when, by whom, what they affect."))
+def options(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            column("name", N_("Name")),
+            column("value", N_("Value")),
+            column("default", N_("Default")),
+            column("since", N_("Since")),
+            column("by", N_("By")),
+            column("effect", N_("What it affects")),
+        ]
+        rows = [
+            (
+                each.spec.name,
+                each.value,
+                each.spec.default,
+                moment_of(each.since),
+                each.by,
+                Word(each.spec.effect, each.spec.effect),
+            )
+            for each in desk.ask("book.option_list", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Options"), columns, rows), format, out)
+
+
+@app.command(help=N_("Voucher types of a book and the accounts they must or must not have."))
+def types(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            column("code", N_("Code")),
+            column("name", N_("Name")),
+            column("must_debit", N_("Must debit")),
+            column("must_credit", N_("Must credit")),
+            column("must_not", N_("Must not use")),
+        ]
+        rows = [
+            (
+                each.code,
+                each.name,
+                ",".join(each.must_debit),
+                ",".join(each.must_credit),
+                ",".join(each.must_not),
+            )
+            for each in desk.ask("voucher_type.list", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Voucher types"), columns, rows), format, out)
+
+
+_Codes = Annotated[str, typer.Option(help=N_("Codes of accounts with commas between."))]
+
+
+@app.command("type-save", help=N_("Make or change a voucher type."))
+def save_type(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Word of the voucher type, such as 收."))],
+    name: Annotated[str, typer.Argument(help=N_("Name of the voucher type."))],
+    must_debit: _Codes = "",
+    must_credit: _Codes = "",
+    must_not: _Codes = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    def codes(text: str) -> list[str]:
+        return [each.strip() for each in text.replace("，", ",").split(",") if each.strip()]
+
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "voucher_type.save",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            code=code,
+            name=name,
+            must_debit=codes(must_debit),
+            must_credit=codes(must_credit),
+            must_not=codes(must_not),
+        )
+
+
+@app.command("type-delete", help=N_("Delete a voucher type nothing uses."))
+def delete_type(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Word of the voucher type, such as 收."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(desk, "voucher_type.delete", dry_run=dry_run, book=session.book(desk, book), code=code)

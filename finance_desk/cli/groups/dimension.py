@@ -1,4 +1,4 @@
-"""``dimension new · import · list``."""
+"""``dimension new · rename · delete · import · list · item-save · item-disable · item-enable · item-delete``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from finance_desk.base.messages import N_
-from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, SheetName, group
+from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, SheetName, day, group
 from finance_desk.cli.output import Listing, column, dated, show
 from finance_desk.cli.session import session_of
 
@@ -96,3 +96,113 @@ def list_items(
             if not dimension and all(row[0] != each.code for row in rows)
         ]
         show(session, Listing(N_("Dimensions"), columns, rows), format, out)
+
+
+@app.command(help=N_("Give a dimension another name."))
+def rename(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the dimension."))],
+    name: Annotated[str, typer.Argument(help=N_("Name of the dimension."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk, "dimension.rename", dry_run=dry_run, book=session.book(desk, book), code=code, name=name
+        )
+
+
+@app.command(help=N_("Delete a dimension nothing uses."))
+def delete(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the dimension."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(desk, "dimension.delete", dry_run=dry_run, book=session.book(desk, book), code=code)
+
+
+Dimension = Annotated[str, typer.Argument(help=N_("Code of the dimension."))]
+Item = Annotated[str, typer.Argument(help=N_("Code of the item."))]
+
+
+@app.command("item-save", help=N_("Add an item, or give the one of this code another name."))
+def save_item(
+    context: Context,
+    dimension: Dimension,
+    code: Item,
+    name: Annotated[str, typer.Argument(help=N_("Name of the item."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "dimension.item_save",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            dimension=dimension,
+            code=code,
+            name=name,
+        )
+
+
+@app.command("item-disable", help=N_("Take no more lines with an item from a day on."))
+def disable_item(
+    context: Context,
+    dimension: Dimension,
+    code: Item,
+    from_day: Annotated[
+        int, typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help=N_("The first day without it."))
+    ],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "dimension.item_disable",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            dimension=dimension,
+            code=code,
+            day=from_day,
+        )
+
+
+@app.command("item-enable", help=N_("Let an item be used again."))
+def enable_item(
+    context: Context, dimension: Dimension, code: Item, book: BookCode = "", dry_run: DryRun = False
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "dimension.item_disable",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            dimension=dimension,
+            code=code,
+            day=None,
+        )
+
+
+@app.command("item-delete", help=N_("Delete an item nothing uses."))
+def delete_item(
+    context: Context, dimension: Dimension, code: Item, book: BookCode = "", dry_run: DryRun = False
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "dimension.item_delete",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            dimension=dimension,
+            code=code,
+        )
