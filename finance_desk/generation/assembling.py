@@ -190,6 +190,27 @@ class Assembly:
             self._resolve()
             self._fill_dimensions()
 
+    def matched(self) -> list[tuple[tuple[int, ...], int, int, str]]:
+        """Step 1 alone: which rules (by number) hold together for how many rows, over how much (fen), one of them."""
+        self._make_tables()
+        self._match()
+        met: dict[tuple[int, ...], tuple[int, int, str]] = {}
+        for row in self.tx.text(
+            "SELECT c.key, c.members, SUM(r.amount) AS amount, MIN(r.external_id) AS example FROM gen_combo c"
+            " JOIN gen_row g ON g.key = c.key JOIN intake_row r ON r.id = g.row_id GROUP BY c.key, c.members"
+        ):
+            kind, rest = row.key[0], row.key[1:]
+            numbers = (
+                tuple(int(each) for each in rest.split())
+                if kind == _TWO
+                else (int(rest[:_RULE_DIGITS]),)
+                if kind in (_RULE, _UNBALANCED)
+                else ()
+            )
+            rows, amount, example = met.get(numbers, (0, 0, row.example))
+            met[numbers] = (rows + row.members, amount + int(row.amount), example)
+        return [(numbers, *told) for numbers, told in sorted(met.items())]
+
     def close(self) -> None:
         """Drop the temporary tables."""
         for name in _TABLES:

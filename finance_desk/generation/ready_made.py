@@ -7,7 +7,7 @@ book whose option has that value, such as reserves booked when withheld (domain 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import message
-from finance_desk.base.period import parse_day
+from finance_desk.base.period import format_day, parse_day
 from finance_desk.generation.model import ALWAYS, Rule, RuleLine
 
 _SIDES = {"debit": 1, "credit": -1, "借": 1, "贷": -1}
@@ -113,3 +113,44 @@ def _rule(read: Mapping[str, Any]) -> Rule:
         parse_day(read["from"]) if "from" in read else ALWAYS[0],
         parse_day(read["to"]) if "to" in read else ALWAYS[1],
     )
+
+
+def set_text(maps: Mapping[str, Mapping[str, str]], rules: Sequence[Rule]) -> str:
+    """The JSON of a set, which :func:`read_set` reads back as the same rules (drafts) and maps."""
+    whole = {
+        "maps": {name: dict(entries) for name, entries in maps.items()},
+        "rules": [_written(each) for each in rules],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _written(rule: Rule) -> dict[str, Any]:
+    """A rule as a set holds it; what is empty or always is left away."""
+    made: dict[str, Any] = {
+        "code": rule.code,
+        "name": rule.name,
+        "event": rule.event,
+        "summary": rule.summary,
+    }
+    if rule.condition:
+        made["condition"] = rule.condition
+    if rule.merge:
+        made["merge"] = list(rule.merge)
+    if rule.voucher_type:
+        made["voucher_type"] = rule.voucher_type
+    if rule.first != ALWAYS[0]:
+        made["from"] = format_day(rule.first)
+    if rule.last != ALWAYS[1]:
+        made["to"] = format_day(rule.last)
+    made["lines"] = [
+        {
+            "side": "debit" if line.side == 1 else "credit",
+            "account": line.account,
+            "amount": line.amount,
+            **({"condition": line.condition} if line.condition else {}),
+            **({"summary": line.summary} if line.summary else {}),
+            **({"dimensions": dict(line.dimensions)} if line.dimensions else {}),
+        }
+        for line in rule.lines
+    ]
+    return made

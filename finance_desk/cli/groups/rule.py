@@ -1,4 +1,4 @@
-"""``rule list · import · replay · approve · retire · maps · map``."""
+"""``rule list · import · replay · check · export · approve · retire · maps · map``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
-from finance_desk.cli.session import session_of
+from finance_desk.cli.session import REFUSED, session_of
 from finance_desk.cli.words import RULE_WORDS, side_word
 
 app = group(N_("Generation rules: from business rows to voucher lines."))
@@ -152,6 +152,68 @@ def replay(
             )
         )
         session.tell(found.findings)
+
+
+@app.command(help=N_("Try the rules on the rows received last: which hold together, which are never met."))
+def check(
+    context: Context,
+    batches: Annotated[int, typer.Option(min=1, help=N_("So many of the batches received last."))] = 12,
+    active: Annotated[bool, typer.Option("--active", help=N_("Only rules in force, no drafts."))] = False,
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        found = session.ask(
+            desk, "rule.check", book=session.book(desk, book), batches=batches, drafts=not active
+        )
+        columns = [
+            number("id", N_("Id")),
+            column("rule", N_("Rule")),
+            column("name", N_("Name")),
+            column("event", N_("Business event")),
+            column("state", N_("State")),
+            number("rows", N_("Rows")),
+            number("shared", N_("Rows of another rule too")),
+        ]
+        rows = [
+            (
+                each.rule,
+                f"{each.code} v{each.version}",
+                each.name,
+                each.event,
+                RULE_WORDS[each.state],
+                each.rows,
+                each.shared,
+            )
+            for each in found.rules
+        ]
+        show(session, Listing(N_("Rules on the rows received last"), columns, rows), format, out)
+        session.say(
+            message(
+                "{rows} rows of {batches} batches; {without} meet no rule.",
+                rows=found.rows,
+                batches=found.batches,
+                without=found.without,
+            )
+        )
+        session.tell(found.findings)
+        if any(each.blocks for each in found.findings):
+            raise typer.Exit(REFUSED)
+
+
+@app.command(help=N_("Write the rules and their code maps to a file (json) that 'rule import' reads."))
+def export(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help=N_("File to write (json)."))],
+    rules: Rules = None,
+    book: BookCode = "",
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.ask(desk, "rule.write", book=session.book(desk, book), path=file, ids=rules or None)
+        session.say(message("Written: {path}", path=str(file)))
 
 
 @app.command(help=N_("Make drafts active; in a book of several people somebody else than their maker must."))

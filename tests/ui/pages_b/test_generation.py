@@ -117,3 +117,34 @@ def test_items_that_are_missing_are_added_at_one_press_under_the_names_of_their_
     shown.key(Qt.Key.Key_F10, page.vouchers_pane.table)
     items = {each.code: each.name for each in city.desk.ask("dimension.items", book=city.book)}
     assert items["H99990002"] == "外地医院2"
+
+
+def test_a_rule_is_read_in_words_tried_checked_and_written(
+    received: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    path = tmp_path / "rules.json"
+    shown = show(received.desk, str(path), period=202601)
+    page = shown.open("generation")
+    page._stand(RULES_STEP)
+    at = next(n for n in range(page.rules.rowCount()) if page.rules.text(n, 0).startswith("EV-20"))
+    page.rules_pane.table.set_current_row(at)
+    shown.key(Qt.Key.Key_Return, page.rules_pane.table)
+    assert page.drawer is not None and page.drawer.isVisible()
+    told = page.reasons.text()
+    assert "EV-20" in told and "实付金额" in told and "借方" in told
+    shown.key(Qt.Key.Key_Escape, page.rules_pane.table)
+    assert not page.drawer.isVisible() and page.rules_pane.table.hasFocus()
+    page.check_rules.trigger()
+    shown.settle()
+    assert "从未命中" in page.reasons.text() and "EV-20" in page.reasons.text()
+    page.write_rules.trigger()
+    shown.settle()
+    changed = path.read_text("utf-8").replace('\\"支出户\\"', '\\"财政专户\\"')
+    assert "财政专户" in changed
+    path.write_text(changed, "utf-8")
+    received.desk.do("rule.import", book=received.book, path=path)
+    page.replay.trigger()
+    shown.settle()
+    told = page.reasons.text()
+    assert "100301" in told and "430,000.00" in told
+    assert shown.complaints == []

@@ -16,6 +16,7 @@ from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.base.period import last_day
 from finance_desk.generation.model import Generated, Preview, PreviewLine, PreviewVoucher, RuleRow, RuleState
 from finance_desk.generation.row_queries import RowLine
+from finance_desk.generation.rule_queries import RuleCheck
 from finance_desk.vouchers.model import Source
 from finance_desk.vouchers.model import State as Stage
 from finance_desk.vouchers.queries import VoucherFilter
@@ -24,12 +25,13 @@ from ui.models.rows import DeskSource, RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.generation.actions import SHOWN, why
 from ui.pages.generation.columns import LINES, MADE, RULES, VOUCHERS
+from ui.pages.generation.rules import check_groups, replay_groups, rule_groups
 from ui.pages.spec import Context, PageSpec
 from ui.theme import spacing
 from ui.theme.cells import Tone
 from ui.theme.look import say
 from ui.widgets.drawer import Drawer
-from ui.widgets.facts import Facts
+from ui.widgets.facts import Facts, Group
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
 from ui.widgets.findings import FindingsList
 from ui.widgets.overlay import EmptyPage
@@ -138,6 +140,11 @@ class GenerationPage(DeskPage):
         make = self.make_action
         self.import_rules = make("rule.import", N_("Bring in the ready-made rules"), self._import_rules)
         self.approve = make("rule.approve", N_("Approve the rules"), self._approve)
+        self.replay = make("rule.replay", N_("Try the drafts"), self._replay, shortcut="Ctrl+Shift+T")
+        self.check_rules = make(
+            "rule.check", N_("Check the rules"), self._check_rules, shortcut="Ctrl+Shift+K"
+        )
+        self.write_rules = make("rule.write", N_("Write the rules to a file"), self._write_rules)
         self.cancel_run = make("generate.cancel", N_("Cancel generation"), self._cancel)
         self.only = make(
             "generate.selected",
@@ -147,7 +154,9 @@ class GenerationPage(DeskPage):
             needs="generate.run",
         )
         self.generate = make("generate.run", N_("Generate"), self._generate, shortcut="F10")
-        self.add_menu(N_("More"), [self.only, self.import_rules])
+        self.add_menu(
+            N_("More"), [self.only, self.import_rules, self.replay, self.check_rules, self.write_rules]
+        )
         self.add_action(self.approve)
         self.add_action(self.cancel_run)
         self.add_action(self.generate, primary=True)
@@ -164,6 +173,7 @@ class GenerationPage(DeskPage):
         self.vouchers_pane.overlay.cancelled.connect(self._stop_reading)
         self.vouchers_pane.overlay.retry.connect(self.reload)
         self.rules_pane.overlay.retry.connect(self.reload)
+        self.rules_pane.table.opened.connect(self._show_rule)
         self.lines_pane.table.current_changed.connect(lambda _row: self._show_reasons())
         self.lines_pane.table.opened.connect(lambda _row: self._show_reasons(unfold=True))
         self.made_pane.table.opened.connect(lambda row: context.open_page("voucher", id=self.made.id_at(row)))
@@ -234,7 +244,7 @@ class GenerationPage(DeskPage):
             super().keyPressEvent(event)
         elif self.drawer is not None and not self.drawer.isHidden():
             self.drawer.fold()
-            self.lines_pane.table.setFocus()
+            (self.rules_pane if self.steps.at == RULES_STEP else self.lines_pane).table.setFocus()
         elif self.lines_pane.table.hasFocus():
             self.vouchers_pane.table.setFocus()
         elif self.steps.at != PREVIEW_STEP:
@@ -415,6 +425,69 @@ class GenerationPage(DeskPage):
                 book=self.context.book_id,
                 ids=line.rows[:SHOWN],
             )
+
+    # the rules in words, tried, checked, written
+
+    def _show_rule(self, row: int) -> None:
+        """The rule under the cursor as people read it."""
+        self.context.read(
+            self,
+            "rule.show",
+            lambda shown: self._tell_rules(shown.rule.label, rule_groups(shown)),
+            slot="rule",
+            book=self.context.book_id,
+            id=self._rules[row].id,
+            lang=self.context.lang,
+        )
+
+    def _replay(self) -> None:
+        """What the drafts would have made of the batches received last, against the rules in force."""
+        self.context.read(
+            self,
+            "rule.replay",
+            lambda found: self._tell_rules(
+                N_("What the drafts would change"), replay_groups(found, self._open_voucher)
+            ),
+            slot="replay",
+            refused=lambda findings: self.context.show_findings(findings, N_("There is nothing to try.")),
+            book=self.context.book_id,
+        )
+
+    def _check_rules(self) -> None:
+        self.context.read(self, "rule.check", self._checked, slot="check", book=self.context.book_id)
+
+    def _checked(self, found: RuleCheck) -> None:
+        self._tell_rules(N_("Rules on the rows received last"), check_groups(found))
+        self.context.show_findings(
+            [each for each in found.findings if each.blocks], N_("Rules that hold together")
+        )
+
+    def _write_rules(self) -> None:
+        book = self.context.book
+        path = self.context.ask.save_file(
+            N_("Write the rules to a file"),
+            f"{say(N_('Rules'))} {book.code if book else ''}.json",
+            [(N_("Rules (json)"), "*.json")],
+        )
+        if path is not None:
+            self.context.read(
+                self,
+                "rule.write",
+                lambda written: self.context.notice(message("Written: {path}", path=str(written))),
+                slot="write",
+                refused=lambda findings: self.context.show_findings(findings, N_("Nothing was written.")),
+                book=self.context.book_id,
+                path=path,
+            )
+
+    def _open_voucher(self, voucher: int) -> None:
+        self.context.open_page("voucher", id=voucher)
+
+    def _tell_rules(self, title: str | Message, groups: Sequence[Group]) -> None:
+        if self.drawer is not None:
+            self.drawer.set_title(title)
+            self.reasons.set_groups(groups)
+            self.drawer.unfold()
 
     def _write_reasons(self, voucher: PreviewVoucher, line: PreviewLine, rows: Sequence[RowLine]) -> None:
         self.reasons.set_groups(why(voucher, line, rows, self._open_row))
