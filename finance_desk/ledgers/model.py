@@ -408,6 +408,57 @@ class DimensionRow:
     figures: Figures
 
 
+class Figure(StrEnum):
+    """Which figure of an account and an item a cross table shows."""
+
+    OPENING = "opening"
+    DEBIT = "debit"
+    CREDIT = "credit"
+    CLOSING = "closing"
+
+    def of(self, figures: Figures) -> int:
+        """The figure in fen; opening and closing are signed, debit positive."""
+        match self:
+            case Figure.OPENING:
+                return figures.opening
+            case Figure.DEBIT:
+                return figures.period_debit
+            case Figure.CREDIT:
+                return figures.period_credit
+            case Figure.CLOSING:
+                return figures.closing
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRow:
+    """An item of the dimension and its figure under each account; item 0 is what carries no item."""
+
+    item: int
+    item_code: str
+    item_name: str
+    parts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """The item over all accounts."""
+        return sum(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTable:
+    """辅助交叉表: items down, accounts (id, code, name) across; ``totals`` are the accounts' own figures.
+
+    The totals are read from the accounts, not summed from the cells: ``proof`` says where they differ.
+    """
+
+    dimension: str
+    figure: Figure
+    columns: tuple[tuple[int, str, str], ...]
+    rows: tuple[CrossRow, ...]
+    totals: tuple[int, ...]
+    proof: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
     """科目汇总: turnover of an account and the number of vouchers that touch it."""

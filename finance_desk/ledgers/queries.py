@@ -18,7 +18,10 @@ from finance_desk.dimensions.model import Dimension
 from finance_desk.dimensions.queries import dimensions, items
 from finance_desk.ledgers import reading
 from finance_desk.ledgers.model import (
+    CrossRow,
+    CrossTable,
     DimensionRow,
+    Figure,
     Figures,
     GeneralRow,
     RowKind,
@@ -223,6 +226,64 @@ def dimension_balance(
         for (id, item), sums in found.items()
     ]
     return tuple(sorted(rows, key=lambda row: (row.code, row.item_code)))
+
+
+@query("ledger.cross", N_("Cross table of a dimension"), permission="ledger.read")
+def cross(
+    reader: Reader,
+    *,
+    book: int,
+    dimension: str,
+    first: int,
+    last: int,
+    figure: str = Figure.CLOSING,
+    account: int | None = None,
+    view: View = View(),  # noqa: B008 - frozen
+) -> CrossTable:
+    """辅助交叉表: the items of a dimension down, the detail accounts that carry it across.
+
+    ``figure`` is ``opening``, ``debit``, ``credit`` or ``closing``. Items and accounts without any
+    figure are left out. Proved against the figures of the accounts themselves.
+    """
+    if figure not in tuple(Figure):
+        raise refuse(
+            "ledger.no_figure",
+            message("There is no figure {figure}; there are: {known}.", figure=figure, known=tuple(Figure)),
+            remedy=hint(message("Choose one of them.")),
+        )
+    chosen = Figure(figure)
+    held = dimension_balance(
+        reader, book=book, dimension=dimension, first=first, last=last, account=account, view=view
+    )
+    columns = list(dict.fromkeys((row.account, row.code, row.name) for row in held if chosen.of(row.figures)))
+    column_of = {id: at for at, (id, _, _) in enumerate(columns)}
+    cells: dict[tuple[str, int, str], list[int]] = {}
+    for row in held:
+        if value := chosen.of(row.figures):
+            key = (row.item_code, row.item, row.item_name)
+            cells.setdefault(key, [0] * len(columns))[column_of[row.account]] += value
+    rows = tuple(CrossRow(id, code, name, tuple(cells[code, id, name])) for code, id, name in sorted(cells))
+    own = _leaf_sums(reader, book, first, last, view)
+    totals = tuple(chosen.of(own.get(id, Sums()).figures()) for id, _, _ in columns)
+    proof = [
+        stop(
+            "ledger.cross",
+            message(
+                "{account}: the items add up to {items}, the account itself has {total}.",
+                account=f"{code} {name}",
+                items=Money(summed),
+                total=Money(total),
+            ),
+            Subject("account", id, code, book),
+            amount=summed - total,
+            remedy=hint(message("Run the checks to find the accounts."), "db.check"),
+        )
+        for (id, code, name), total, summed in zip(
+            columns, totals, (sum(row.parts[at] for row in rows) for at in range(len(columns))), strict=True
+        )
+        if summed != total
+    ]
+    return CrossTable(dimension, chosen, tuple(columns), rows, totals, tuple(proof))
 
 
 def _without(whole: Sums, part: Sums) -> Sums:

@@ -18,15 +18,19 @@ from finance_desk.files import write as files
 from finance_desk.ledgers.model import (
     SIDES,
     TITLES,
+    CrossTable,
+    DimensionRow,
     Figures,
     GeneralRow,
     JournalLine,
     LedgerRow,
+    Multicolumn,
     RowKind,
+    SummaryRow,
     TrialBalance,
     side_of,
 )
-from finance_desk.printing.layout import Align, Imprint
+from finance_desk.printing.layout import A4_LANDSCAPE, Align, Imprint, PageLayout
 from finance_desk.printing.sheet import Printed
 from finance_desk.printing.table_book import (
     BALANCED_ZERO,
@@ -44,6 +48,9 @@ from finance_desk.vouchers.model import voucher_label
 
 FORMS: Final = ("xlsx", "csv", "pdf")
 
+WIDEST: Final = 18
+"""Columns that can still be read on A4 across."""
+
 
 class BookKind(StrEnum):
     """The books that can be written."""
@@ -52,6 +59,12 @@ class BookKind(StrEnum):
     DETAIL = "detail"
     GENERAL = "general"
     JOURNAL = "journal"
+    MULTICOLUMN = "multicolumn"
+    DAY_BOOK = "day_book"
+    SUMMARY = "summary"
+    DIMENSION_BALANCE = "dimension_balance"
+    DIMENSION_DETAIL = "dimension_detail"
+    CROSS = "cross"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,7 @@ class LedgerColumn:
     """A column in both worlds: ``name`` for programs, ``title`` for people, ``width`` in millimetres."""
 
     name: str
-    title: str
+    title: str | Message
     width: float
     kind: files.Kind = files.Kind.TEXT
     group: str = ""
@@ -99,13 +112,20 @@ class LedgerColumn:
 
 @dataclass(frozen=True, slots=True)
 class LedgerTable:
-    """A book ready to be written; ``total`` stands under the last row."""
+    """A book ready to be written; ``total`` stands under the last row.
+
+    The first ``by`` columns name what a row belongs to: on paper they are no columns, but each change of
+    them begins a page of its own. ``across`` prints on A4 across, ``cover`` puts a title page before it.
+    """
 
     title: str
     columns: tuple[LedgerColumn, ...]
     rows: Iterable[Line]
     total: Line | None = None
     carry: CarryRule = CarryRule.NONE
+    by: int = 0
+    across: bool = False
+    cover: bool = False
 
 
 def _money(name: str, title: str, group: str = "", *, width: float = 28) -> LedgerColumn:
@@ -131,9 +151,9 @@ _DEBIT: Final = replace(_money("debit", N_("Debit")), carried=_SUM)
 _CREDIT: Final = replace(_money("credit", N_("Credit")), carried=_SUM)
 
 _DETAIL: Final = (
-    LedgerColumn("date", N_("Date"), 20, files.Kind.DAY),
+    LedgerColumn("date", N_("Date"), 27, files.Kind.DAY),
     LedgerColumn("voucher", N_("Voucher"), 20),
-    LedgerColumn("summary", N_("Summary"), 60),
+    LedgerColumn("summary", N_("Summary"), 55),
     LedgerColumn("counter", N_("Other side"), 28),
     _DEBIT,
     _CREDIT,
@@ -154,7 +174,7 @@ _JOURNAL: Final = (
     LedgerColumn("date", N_("Date"), 20, files.Kind.DAY),
     LedgerColumn("voucher", N_("Voucher"), 20),
     LedgerColumn("line", N_("Line"), 10, files.Kind.INT),
-    LedgerColumn("summary", N_("Summary"), 56),
+    LedgerColumn("summary", N_("Summary"), 55),
     LedgerColumn("account", N_("Code"), 20),
     LedgerColumn("name", N_("Account"), 44),
     _DEBIT,
@@ -195,30 +215,116 @@ def _six(figures: Figures) -> tuple[int, ...]:
     )
 
 
-def detail_table(rows: Iterable[LedgerRow], lang: str) -> LedgerTable:
+def detail_table(
+    rows: Iterable[LedgerRow], lang: str, title: str = N_("Detail ledger"), carry: CarryRule = CarryRule.MONTH
+) -> LedgerTable:
     """明细账 of one account; the sides are written as words in ``lang``."""
+    return LedgerTable(title, _DETAIL, (_detail_line(row, lang) for row in rows), carry=carry)
+
+
+def detail_book(pages: Iterable[tuple[str, str, Iterable[LedgerRow]]], lang: str) -> LedgerTable:
+    """The 明细账 of many accounts (code, name and rows of each) as one book: a cover, each account on its page."""
+    lines = (
+        Line((code, name, *line.values), line.kind)
+        for code, name, rows in pages
+        for line in (_detail_line(row, lang) for row in rows)
+    )
+    columns = (LedgerColumn("account", N_("Code"), 22), LedgerColumn("name", N_("Account"), 52), *_DETAIL)
+    return LedgerTable(N_("Detail ledger"), columns, lines, carry=CarryRule.MONTH, by=2, cover=True)
+
+
+def _detail_line(row: LedgerRow, lang: str) -> Line:
+    day, voucher, summary, kind = _beginning(row, lang)
+    opening = row.kind is RowKind.OPENING
+    return Line(
+        (
+            day,
+            voucher,
+            summary,
+            " ".join(row.counter),
+            None if opening else row.debit,
+            None if opening else row.credit,
+            render(SIDES[row.side], lang),
+            abs(row.balance),
+        ),
+        kind,
+    )
+
+
+def _beginning(row: LedgerRow, lang: str) -> tuple[int, str, str, PrintKind]:
+    """Day, voucher, summary of any row of a ledger page, and what it is on paper."""
+    told = row.kind is RowKind.LINE
+    kind = _PRINTED[row.kind]
+    if row.kind is RowKind.YEAR and row.period % 100 == 12:
+        kind = PrintKind.YEAR_END
+    label = voucher_label(row.type, row.number) if told else ""
+    return row.day, label, row.summary if told else render(row.summary, lang), kind
+
+
+def multicolumn_table(held: Multicolumn, lang: str) -> LedgerTable:
+    """多栏账: the detail ledger of a heading, and each line's amount in the column of its account."""
+    many = tuple(
+        LedgerColumn(code, message("{account}", account=f"{code} {name}"), 26, files.Kind.MONEY, carried=_SUM)
+        for _, code, name in held.columns
+    )
+    columns = (*_DETAIL[:3], *_DETAIL[4:], *many)
 
     def lines() -> Iterator[Line]:
-        for row in rows:
-            told = row.kind is RowKind.LINE
-            kind = _PRINTED[row.kind]
-            if row.kind is RowKind.YEAR and row.period % 100 == 12:
-                kind = PrintKind.YEAR_END
-            yield Line(
-                (
-                    row.day,
-                    voucher_label(row.type, row.number) if told else "",
-                    row.summary if told else render(row.summary, lang),
-                    " ".join(row.counter),
-                    None if row.kind is RowKind.OPENING else row.debit,
-                    None if row.kind is RowKind.OPENING else row.credit,
-                    render(SIDES[row.side], lang),
-                    abs(row.balance),
-                ),
-                kind,
-            )
+        for each in held.rows:
+            line = _detail_line(each.row, lang)
+            yield Line((*line.values[:3], *line.values[4:], *each.parts), line.kind)
 
-    return LedgerTable(N_("Detail ledger"), _DETAIL, lines(), carry=CarryRule.MONTH)
+    return LedgerTable(N_("Multi-column ledger"), columns, lines(), carry=CarryRule.MONTH, across=True)
+
+
+def summary_table(rows: Sequence[SummaryRow]) -> LedgerTable:
+    """科目汇总表 with its total over the topmost accounts."""
+    columns = (
+        LedgerColumn("account", N_("Code"), 26),
+        LedgerColumn("name", N_("Account"), 70),
+        _money("debit", N_("Debit"), width=34),
+        _money("credit", N_("Credit"), width=34),
+        LedgerColumn("vouchers", N_("Vouchers"), 20, files.Kind.INT),
+    )
+    lines = (
+        Line((row.code, row.name, row.debit, row.credit, row.vouchers), level=max(0, row.level - 1))
+        for row in rows
+    )
+    top = [row for row in rows if row.level == 1]
+    total = ("", "", sum(row.debit for row in top), sum(row.credit for row in top), None)
+    return LedgerTable(N_("Account summary"), columns, lines, Line(total, PrintKind.TOTAL))
+
+
+def dimension_table(rows: Sequence[DimensionRow]) -> LedgerTable:
+    """辅助余额表: account by item; what carries no item stands in rows without one."""
+    item = (LedgerColumn("item", N_("Item"), 20), LedgerColumn("item_name", N_("Name of the item"), 36))
+    lines = (
+        Line((row.code, row.name, row.item_code, row.item_name, *_six(row.figures)), level=0) for row in rows
+    )
+    total = Figures.total(row.figures for row in rows) if rows else Figures()
+    return LedgerTable(
+        N_("Dimension balances"),
+        (*_TRIAL[:2], *item, *_TRIAL[2:]),
+        lines,
+        Line(("", "", "", "", *_six(total)), PrintKind.TOTAL),
+        across=True,
+    )
+
+
+def cross_table(held: CrossTable) -> LedgerTable:
+    """辅助交叉表 with the accounts' own figures as its total."""
+    columns = (
+        LedgerColumn("item", N_("Item"), 20),
+        LedgerColumn("item_name", N_("Name of the item"), 40),
+        *(
+            LedgerColumn(code, message("{account}", account=f"{code} {name}"), 28, files.Kind.MONEY)
+            for _, code, name in held.columns
+        ),
+        _money("total", N_("Total")),
+    )
+    lines = (Line((row.item_code, row.item_name, *row.parts, row.total)) for row in held.rows)
+    total = Line(("", "", *held.totals, sum(held.totals)), PrintKind.TOTAL)
+    return LedgerTable(N_("Cross table of a dimension"), columns, lines, total, across=True)
 
 
 def general_table(rows: Iterable[GeneralRow], lang: str) -> LedgerTable:
@@ -336,42 +442,54 @@ def _total(table: LedgerTable, lang: str) -> files.Values | None:
 
 
 def _print(table: LedgerTable, head: Head, path: Path, lang: str, progress: Progress) -> files.Written:
+    shown = table.columns[table.by :]
+    if len(shown) > WIDEST:
+        raise refuse(
+            "ledger.too_wide",
+            message("{count} columns do not fit on paper; at most {most} do.", count=len(shown), most=WIDEST),
+            Subject("file", label=path.name),
+            remedy=hint(message("Write a workbook (xlsx), or choose an account with fewer details.")),
+        )
     book = TableBook(
-        table.title,
+        render(table.title, lang),
         head.unit,
         head.book,
         head.span,
         head.condition,
         tuple(
             Column(
-                each.title,
+                render(each.title, lang),
                 each.width,
                 Kind.MONEY if each.kind is files.Kind.MONEY else Kind.TEXT,
-                each.align,
-                each.group,
+                each.align or (Align.RIGHT if each.kind is files.Kind.INT else None),
+                render(each.group, lang) if each.group else "",
                 each.carried,
                 each.zero,
             )
-            for each in table.columns
+            for each in shown
         ),
         Imprint(head.by, head.at, lang),
+        PageLayout(A4_LANDSCAPE, font=7.5) if table.across else PageLayout(),
         carry=table.carry,
+        cover=table.cover,
     )
     count = 0
-    makers: list[Callable[[str | int | None], str | int | None]] = [
-        _cell(each.kind) for each in table.columns
-    ]
+    makers: list[Callable[[str | int | None], str | int | None]] = [_cell(each.kind) for each in shown]
 
     def cells(line: Line) -> Row:
-        shown = tuple(make(value) for make, value in zip(makers, line.values, strict=True))
-        return Row(shown, line.kind, line.level)
+        made = tuple(make(value) for make, value in zip(makers, line.values[table.by :], strict=True))
+        return Row(made, line.kind, line.level)
 
     def rows() -> Iterator[Row | Section]:
         nonlocal count
         if head.account:
             yield Section(head.account)
+        here: tuple[str | int | None, ...] = ()
         for line in table.rows:
             count += 1
+            if table.by and line.values[: table.by] != here:
+                here = line.values[: table.by]
+                yield Section(" ".join(str(each) for each in here if each))
             yield cells(line)
         if table.total is not None:
             total = cells(table.total)

@@ -35,6 +35,14 @@ BALANCED_ZERO: Final = "Θ"
 BOOK_PAGE: Final = PageLayout()
 YUAN: Final = message("Amounts in yuan")
 
+SIGNED: Final = (
+    message("Head of the unit"),
+    message("Accountant in charge"),
+    message("Kept by"),
+    message("In use from"),
+)
+"""Who signs a book's cover (会计基础工作规范 art. 57)."""
+
 _PAD: Final = 1.2
 _LEADING: Final = 1.28
 _MOST_LINES: Final = 8
@@ -148,7 +156,8 @@ class Section:
 class TableBook:
     """Everything about a book but its rows.
 
-    ``condition`` says in words which rows were asked for; ``notes`` stand under the last row.
+    ``condition`` says in words which rows were asked for; ``notes`` stand under the last row. ``cover``
+    puts a title page before the first: unit, book, periods, and lines to sign (账簿启用表's place).
     """
 
     title: Text
@@ -162,6 +171,7 @@ class TableBook:
     carry: CarryRule = CarryRule.NONE
     money_note: Text = YUAN
     notes: tuple[Text, ...] = ()
+    cover: bool = False
 
 
 def render_table_book(
@@ -177,6 +187,8 @@ def render_table_book(
         target, layout.paper, book.imprint, book.title, offset=layout.offset, progress=progress
     ) as sheet:
         sheet.progress.start(message("Printing {title}", title=book.title))
+        if book.cover:
+            _draw_cover(book, sheet)
         writer = _Writer(book, sheet)
         coming = iter(rows)
         here = next(coming, None)
@@ -189,6 +201,29 @@ def render_table_book(
             here = following
         writer.end()
     return sheet.printed()
+
+
+def _draw_cover(book: TableBook, sheet: Sheet) -> None:
+    """The title page of a bound book: whose, which, of when; who keeps, reviews and answers for it."""
+    middle, high = sheet.width / 2, sheet.height * 0.3
+    for down, text, size, name in (
+        (0.0, sheet.words(book.title), 30.0, BOLD),
+        (18.0, book.unit, 16.0, SANS),
+        (28.0, book.book, 14.0, SANS),
+        (38.0, sheet.words(book.period), 14.0, SANS),
+    ):
+        fitted = sheet.fitted(text, sheet.width - 50, size, name)
+        sheet.text(middle, high + down, text, fitted, name=name, align=Align.CENTRE)
+    condition = sheet.words(book.condition)
+    size = sheet.fitted(condition, sheet.width - 50, 10)
+    sheet.text(middle, high + 48, condition, size, align=Align.CENTRE, ink=MUTED)
+    left, right = middle - 45, middle + 45
+    for at, role in enumerate(SIGNED):
+        y = sheet.height * 0.68 + at * 11
+        sheet.text(left, y, sheet.words(role), 11)
+        sheet.line(left + 38, y + 1.5, right, y + 1.5, weight=0.35)
+    sheet.foot(book.layout.margins)
+    sheet.next_page()
 
 
 _Drawn = tuple[float, Align, float, Sequence[str], str]

@@ -211,6 +211,7 @@ READ: dict[str, Arguments] = {
         "ids": list(two.user.ask("ledger.detail_ids", book=two.own.book, first=FIRST, last=FIRST, account=place.account))
         if place is two.own else [place.voucher * 4096 + 1],
     },
+    "ledger.cross": _with(_span(), _code),
     "ledger.dimension_balance": _with(_span(), _code),
     "ledger.dimension_detail": _with(_span(), _code, _ids(item="item")),
     "ledger.general": _with(_span(), _ids(**_ACCOUNT)),

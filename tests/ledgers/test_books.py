@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -271,6 +272,57 @@ def test_dimension_books_add_up_to_the_account(ledger: Ledger) -> None:
         (RowKind.YEAR, 7_00),
     ]
     assert lines[1].items == ("甲",)
+
+
+def test_the_cross_table_has_items_down_and_accounts_across(ledger: Ledger) -> None:
+    ledger.save(20240110, ("1101", 10_00, 0, "A"), ("1101", 4_00, 0, "B"), ("400101", 0, 14_00))
+    ledger.save(20240210, ("1101", 1_00, 0), ("1101", 0, 3_00, "A"), ("1001", 2_00, 0))
+    ledger.post()
+
+    def cells(figure: str) -> tuple[list[tuple[str, tuple[int, ...], int]], tuple[int, ...]]:
+        table = ledger.desk.ask(
+            "ledger.cross", book=ledger.book, dimension="party", first=202402, last=202402, figure=figure
+        )
+        assert table.proof == () and [code for _, code, _ in table.columns] == ["1101"]
+        return [(row.item_name, row.parts, row.total) for row in table.rows], table.totals
+
+    closing = [("", (1_00,), 1_00), ("甲", (7_00,), 7_00), ("乙", (4_00,), 4_00)]
+    assert cells("closing") == (closing, (12_00,))
+    assert cells("credit") == ([("甲", (3_00,), 3_00)], (3_00,))
+    with pytest.raises(Refused, match="no figure"):
+        ledger.desk.ask(
+            "ledger.cross", book=ledger.book, dimension="party", first=202402, last=202402, figure="middle"
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "rows"),
+    [
+        ("multicolumn", {"account": "1002"}, 8),
+        ("day_book", {"account": "1002"}, 9),
+        ("summary", {}, 6),
+        ("dimension_balance", {"by": "party"}, 1),
+        ("dimension_detail", {"by": "party", "item": "A"}, 4),
+        ("cross", {"by": "party"}, 1),
+        ("detail", {}, 22),
+    ],
+)
+def test_every_book_is_written_as_a_workbook_a_text_table_and_on_paper(
+    ledger: Ledger, tmp_path: Path, kind: str, more: dict[str, str], rows: int
+) -> None:
+    ledger.save(20240110, ("100201", 10_00, 0), ("400101", 0, 10_00))
+    ledger.save(20240210, ("100202", 6_00, 0), ("100201", 0, 6_00))
+    ledger.save(20240210, ("1101", 6_00, 0, "A"), ("400101", 0, 6_00))
+    ledger.post()
+    found = {"account": ledger.ids, "item": ledger.items}
+    given = {name: found[name][value] if name in found else value for name, value in more.items()}
+    for form in ("xlsx", "csv", "pdf"):
+        path = tmp_path / f"{kind}.{form}"
+        done = ledger.desk.ask(
+            "ledger.write", book=ledger.book, kind=kind, path=path, first=202401, last=202402, **given
+        )
+        assert done.rows == rows, form
+        assert path.stat().st_size > 50
 
 
 def test_general_ledger_multicolumn_and_summary(ledger: Ledger) -> None:

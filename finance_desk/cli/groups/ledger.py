@@ -1,12 +1,15 @@
-"""``ledger trial-balance · general · detail · journal``."""
+"""``ledger trial-balance · general · detail · day-book · multicolumn · journal · summary · dimension · cross``."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from finance_desk.base.errors import refuse
+from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.cli.options import (
     BookCode,
@@ -23,10 +26,11 @@ from finance_desk.cli.options import (
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
 from finance_desk.cli.session import REFUSED, Session, session_of
 from finance_desk.cli.words import side_word
+from finance_desk.files.write import Column, Kind
 
 if TYPE_CHECKING:
     from finance_desk.app.desk import Desk
-    from finance_desk.ledgers.model import Figures, View
+    from finance_desk.ledgers.model import Figures, LedgerRow, View
 
 app = group(N_("Ledger books: posted vouchers only, unless you say otherwise."))
 
@@ -39,6 +43,7 @@ AsOf = Annotated[
         "--as-of", parser=moment, metavar="YYYY-MM-DDTHH:MM", help=N_("The book as it stood at a moment.")
     ),
 ]
+DimensionCode = Annotated[str, typer.Option("--dimension", help=N_("Code of the dimension."))]
 AccountCode = Annotated[str, typer.Option("--account", help=N_("Code of a detail account or a heading."))]
 
 
@@ -79,6 +84,38 @@ def _figures(figures: Figures) -> tuple[int, ...]:
         figures.year_credit,
         figures.closing_debit,
         figures.closing_credit,
+    )
+
+
+_DETAIL_COLUMNS = (
+    dated("date", N_("Date")),
+    column("type", N_("Type")),
+    number("number", N_("Number")),
+    number("line", N_("Line")),
+    column("summary", N_("Summary")),
+    column("counter", N_("Counter account")),
+    money("debit", N_("Debit")),
+    money("credit", N_("Credit")),
+    column("side", N_("Side")),
+    money("balance", N_("Balance")),
+)
+
+
+def _detail_row(session: Session, row: LedgerRow) -> tuple[Any, ...]:
+    from finance_desk.ledgers.model import RowKind
+
+    line = row.kind is RowKind.LINE
+    return (
+        row.day,
+        row.type,
+        row.number,
+        row.line if line else None,
+        row.summary if line else session.words(row.summary),
+        ";".join(row.counter),
+        row.debit,
+        row.credit,
+        side_word(row.side),
+        abs(row.balance),
     )
 
 
@@ -248,35 +285,10 @@ def detail(
             for row in session.stream(
                 desk, "ledger.detail_export", book=id, account=held, first=start, last=end, view=view
             ):
-                line = row.kind is RowKind.LINE
-                if plain and row.kind in (RowKind.MONTH, RowKind.YEAR):
-                    continue
-                yield (
-                    row.day,
-                    row.type,
-                    row.number,
-                    row.line if line else None,
-                    row.summary if line else session.words(row.summary),
-                    ";".join(row.counter),
-                    row.debit,
-                    row.credit,
-                    side_word(row.side),
-                    abs(row.balance),
-                )
+                if not plain or row.kind not in (RowKind.MONTH, RowKind.YEAR):
+                    yield _detail_row(session, row)
 
-        columns = [
-            dated("date", N_("Date")),
-            column("type", N_("Type")),
-            number("number", N_("Number")),
-            number("line", N_("Line")),
-            column("summary", N_("Summary")),
-            column("counter", N_("Counter account")),
-            money("debit", N_("Debit")),
-            money("credit", N_("Credit")),
-            column("side", N_("Side")),
-            money("balance", N_("Balance")),
-        ]
-        show(session, Listing(N_("Detail ledger"), columns, rows(), [*head, account]), asked, out)
+        show(session, Listing(N_("Detail ledger"), _DETAIL_COLUMNS, rows(), [*head, account]), asked, out)
 
 
 @app.command(help=N_("Journal: the whole book in order; 'voucher import' takes it again."))
@@ -329,3 +341,227 @@ def journal(
             *(column(each.code, each.name) for each in dimensions),
         ]
         show(session, Listing(N_("Journal"), columns, rows(), head), format, out)
+
+
+@app.command("day-book", help=N_("Day book of a cash or bank account, with the totals of each day."))
+def day_book(
+    context: Context,
+    account: AccountCode,
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    include_unposted: Unposted = False,
+    as_of: AsOf = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id, start, end, view, head = _asked(
+            session, desk, book, (period, first, last), include_unposted, as_of
+        )
+        held = session.ask(
+            desk,
+            "ledger.daily_journal",
+            book=id,
+            account=session.account(desk, id, account),
+            first=start,
+            last=end,
+            view=view,
+            limit=sys.maxsize,
+        )
+        rows = (_detail_row(session, row) for row in held)
+        show(session, Listing(N_("Day book"), _DETAIL_COLUMNS, rows, [*head, account]), format, out)
+
+
+@app.command(help=N_("Multi-column ledger of a heading: a column for each account below it."))
+def multicolumn(
+    context: Context,
+    account: AccountCode,
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    include_unposted: Unposted = False,
+    as_of: AsOf = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id, start, end, view, head = _asked(
+            session, desk, book, (period, first, last), include_unposted, as_of
+        )
+        held = session.ask(
+            desk,
+            "ledger.multicolumn",
+            book=id,
+            account=session.account(desk, id, account),
+            first=start,
+            last=end,
+            view=view,
+            limit=sys.maxsize,
+        )
+        columns = [
+            *_DETAIL_COLUMNS,
+            *(Column(code, f"{code} {name}", Kind.MONEY) for _, code, name in held.columns),
+        ]
+        rows = ((*_detail_row(session, each.row), *each.parts) for each in held.rows)
+        show(session, Listing(N_("Multi-column ledger"), columns, rows, [*head, account]), format, out)
+
+
+@app.command(help=N_("Account summary: turnover by account and how many vouchers touch it."))
+def summary(
+    context: Context,
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    level: Annotated[int | None, typer.Option(help=N_("Accounts down to this level."))] = None,
+    include_unposted: Unposted = False,
+    as_of: AsOf = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id, start, end, view, head = _asked(
+            session, desk, book, (period, first, last), include_unposted, as_of
+        )
+        held = session.ask(desk, "ledger.summary", book=id, first=start, last=end, level=level, view=view)
+        columns = [
+            column("account", N_("Account")),
+            column("name", N_("Name")),
+            number("level", N_("Level")),
+            money("debit", N_("Debit")),
+            money("credit", N_("Credit")),
+            number("vouchers", N_("Vouchers")),
+        ]
+        rows = [(row.code, row.name, row.level, row.debit, row.credit, row.vouchers) for row in held]
+        top = [row for row in held if row.level == 1]
+        total = (
+            None,
+            session.words(message("Total")),
+            None,
+            sum(row.debit for row in top),
+            sum(row.credit for row in top),
+            None,
+        )
+        show(session, Listing(N_("Account summary"), columns, rows, head, total=total), format, out)
+
+
+@app.command(help=N_("Balances by the items of a dimension; with --item the lines of one item."))
+def dimension(
+    context: Context,
+    dimension: DimensionCode,
+    item: Annotated[str, typer.Option("--item", help=N_("Code of an item: its lines."))] = "",
+    account: AccountCode = "",
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    include_unposted: Unposted = False,
+    as_of: AsOf = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id, start, end, view, head = _asked(
+            session, desk, book, (period, first, last), include_unposted, as_of
+        )
+        asked: dict[str, Any] = {
+            "book": id,
+            "dimension": dimension,
+            "account": session.account(desk, id, account) if account else None,
+            "first": start,
+            "last": end,
+            "view": view,
+        }
+        if item:
+            lines = session.ask(
+                desk,
+                "ledger.dimension_detail",
+                item=_item(desk, id, dimension, item),
+                limit=sys.maxsize,
+                **asked,
+            )
+            rows = (_detail_row(session, row) for row in lines)
+            show(session, Listing(N_("Dimension ledger"), _DETAIL_COLUMNS, rows, [*head, item]), format, out)
+            return
+        held = session.ask(desk, "ledger.dimension_balance", **asked)
+        columns = [
+            column("account", N_("Account")),
+            column("name", N_("Name")),
+            column("item", N_("Item")),
+            column("item_name", N_("Name of the item")),
+            *_FIGURE_COLUMNS,
+        ]
+        shown = [(row.code, row.name, row.item_code, row.item_name, *_figures(row.figures)) for row in held]
+        show(session, Listing(N_("Dimension balances"), columns, shown, head), format, out)
+
+
+@app.command(help=N_("Cross table of a dimension: its items down, the accounts that carry it across."))
+def cross(
+    context: Context,
+    dimension: DimensionCode,
+    figure: Annotated[
+        str, typer.Option("--figure", help=N_("Which figure: opening, debit, credit or closing."))
+    ] = "closing",
+    account: AccountCode = "",
+    book: BookCode = "",
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    include_unposted: Unposted = False,
+    as_of: AsOf = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id, start, end, view, head = _asked(
+            session, desk, book, (period, first, last), include_unposted, as_of
+        )
+        held = session.ask(
+            desk,
+            "ledger.cross",
+            book=id,
+            dimension=dimension,
+            figure=figure,
+            account=session.account(desk, id, account) if account else None,
+            first=start,
+            last=end,
+            view=view,
+        )
+        columns = [
+            column("item", N_("Item")),
+            column("item_name", N_("Name of the item")),
+            *(Column(code, f"{code} {name}", Kind.MONEY) for _, code, name in held.columns),
+            money("total", N_("Total")),
+        ]
+        rows = [(row.item_code, row.item_name, *row.parts, row.total) for row in held.rows]
+        total = (None, session.words(message("Total")), *held.totals, sum(held.totals))
+        show(
+            session,
+            Listing(N_("Cross table of a dimension"), columns, rows, head, total=total),
+            format,
+            out,
+        )
+        session.tell(held.proof)
+        if held.proof:
+            raise typer.Exit(REFUSED)
+
+
+def _item(desk: Desk, book: int, dimension: str, code: str) -> int:
+    kind = next((each.id for each in desk.ask("dimension.list", book=book) if each.code == dimension), None)
+    for each in desk.ask("dimension.items", book=book):
+        if each.dimension == kind and each.code == code:
+            return int(each.id)
+    raise refuse(
+        "dimension.unknown_item",
+        message("The dimension {dimension} has no item {code}.", dimension=dimension, code=code),
+        Subject("dimension", kind, dimension, book),
+        remedy=hint(message("Look at the items of the dimension first.")),
+    )
