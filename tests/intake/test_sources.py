@@ -8,6 +8,10 @@ import pytest
 
 from finance_desk.app.desk import Desk
 from finance_desk.base.errors import Refused
+from finance_desk.intake.events import EVENTS
+from finance_desk.intake.model import FIELDS
+from finance_desk.intake.profiles import profiles, sample_file
+from tests.cli.desk_line import CommandLine
 from tests.intake.test_as_received import a_book
 from ui.pages.intake.actions import likely_first
 
@@ -53,3 +57,27 @@ def test_the_likely_source_is_the_one_that_carries_the_events_of_the_file(
     named.write_text("流水号,日期,金额\n1,2026-01-05,3.00\n", "utf-8")
     assert likely_first(sources, named)[0].code == "cross_region", "without events the name decides"
     assert likely_first(sources, tmp_path / "not there.csv")
+
+
+def test_every_source_and_event_stands_in_the_page_about_sources() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "sources.md").read_text("utf-8")
+    columns, entries = page.split("## Entries")
+    for profile in profiles():
+        (line,) = [each for each in columns.splitlines() if each.startswith(f"| `{profile.code}` ")]
+        assert all(FIELDS[name].zh in line for name in profile.fields), profile.code
+    assert [code for code in EVENTS if f"| {code} " not in entries] == []
+
+
+def test_a_sample_file_is_written_for_who_wants_to_try_and_nothing_is_overwritten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = CommandLine(str(tmp_path / "book.db"), capsys)
+    file = tmp_path / "try.csv"
+    line.ok("intake", "sample", "settlement", "--to", file, "--fund", "resident")
+    assert file.read_bytes() == sample_file("resident", "settlement")
+    again = line("intake", "sample", "premium", "--to", file)
+    assert again.code and "try.csv" in again.err
+    assert file.read_bytes() == sample_file("resident", "settlement")
+    missing = line("intake", "sample", "transfer", "--to", tmp_path / "t.csv", "--fund", "resident")
+    assert missing.code and "settlement" in missing.err
+    assert not (tmp_path / "t.csv").exists()

@@ -1,4 +1,4 @@
-"""``intake sources · receive · list · rows · problems · recheck · map · mark · change``."""
+"""``intake sources · sample · receive · list · rows · problems · recheck · map · mark · change``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rej
 from finance_desk.cli.output import Listing, column, dated, findings_listing, money, number, periodic, show
 from finance_desk.cli.session import IN_PART, session_of
 from finance_desk.cli.words import moment_of
+from finance_desk.intake.profiles import sample_file
 
 app = group(N_("Files of the business system: pre-posting rows."))
 
@@ -44,6 +45,23 @@ def sources(context: Context, format: Format = None, out: Out = None) -> None:
             for each in desk.ask("intake.sources")
         ]
         show(session, Listing(N_("Sources"), columns, rows), format, out)
+
+
+@app.command(help=N_("Write a sample file of a source, to try it in a practice book."))
+def sample(
+    context: Context,
+    source: Annotated[str, typer.Argument(help=N_("Code of the source."))],
+    to: Annotated[Path, typer.Option("--to", help=N_("File (csv) to write; one that exists stays."))],
+    fund: Annotated[str, typer.Option(help=N_("employee or resident."))] = "employee",
+) -> None:
+    session = session_of(context)
+    with session.told():
+        content = sample_file(fund, source)
+    try:
+        with to.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise typer.BadParameter(session.words(message("{file} exists already.", file=to.name))) from error
 
 
 @app.command(help=N_("Receive a file: good rows wait for generation, bad ones are kept with their reason."))
