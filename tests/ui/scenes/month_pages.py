@@ -217,6 +217,19 @@ def generation_rules(stage: Stage) -> None:
     stage.open("generation")._stand(0)
 
 
+def generation_rules_checked(stage: Stage) -> None:
+    page = stage.open("generation")
+    page._stand(0)
+    page.check_rules.trigger()
+
+
+def generation_rule_in_words(stage: Stage) -> None:
+    page = stage.open("generation")
+    page._stand(0)
+    page.rules_pane.table.set_current_row(14)
+    press(page.rules_pane.table, Qt.Key.Key_Return)
+
+
 def generation_empty(stage: Stage) -> None:
     stage.show(1, FIRST)
     stage.open("generation")
@@ -393,6 +406,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         generation,
         generation_why,
         generation_rules,
+        generation_rules_checked,
+        generation_rule_in_words,
         generation_empty,
         generation_busy,
         generation_reading,
