@@ -63,6 +63,7 @@ _TABLES: Final = {
     "gen_bad_set": "family INTEGER, codes TEXT, cause INTEGER NOT NULL, PRIMARY KEY (family, codes)",
     "gen_bad": "combo_id {int}, cause INTEGER NOT NULL, from_day INTEGER NOT NULL",
     "gen_out": "row_id {int} PRIMARY KEY, cause INTEGER NOT NULL",
+    "gen_part": "row_id {int} PRIMARY KEY, part {int} NOT NULL",
     "gen_spoiled": "rule TEXT, grp TEXT, PRIMARY KEY (rule, grp)",
     "gen_group": "id {serial}, rule_no INTEGER NOT NULL, type_id {int} NOT NULL, period INTEGER NOT NULL, grp TEXT NOT NULL,"
     " day INTEGER NOT NULL, row_id {int} NOT NULL, combo_id {int} NOT NULL, members {int} NOT NULL",
@@ -140,6 +141,7 @@ class Assembly:
     selection: Selection
     redate: bool = True
     make_missing: bool = False
+    most_rows: int = 0  # so many rows a voucher at most; 0: as many as share it
     candidates: int = 0
     vouchers: int = 0
     booked: int = 0
@@ -810,6 +812,7 @@ class Assembly:
         merged = any(self.rules[number].merge for number in self._used)
         if merged:
             self._spoil()
+            self._split()
             self._bring_together()
             self._merge()
         still_in = self._in()
@@ -856,6 +859,22 @@ class Assembly:
                 f" JOIN gen_spoiled s ON s.grp = g.grp AND s.rule = {rule}"
                 " WHERE NOT EXISTS (SELECT 1 FROM gen_out o WHERE o.row_id = g.row_id)"
             )
+
+    def _split(self) -> None:
+        """A voucher of more rows than wanted becomes several, in the order of its rows; each balances alone."""
+        if not self.most_rows:
+            return
+        self._run(
+            "INSERT INTO gen_part (row_id, part) SELECT row_id, (at - 1) / :most FROM (SELECT g.row_id,"
+            f" row_number() OVER (PARTITION BY SUBSTR(g.key, 1, {1 + _RULE_DIGITS}), g.day / 100, g.grp ORDER BY g.row_id) AS at"
+            " FROM gen_row g WHERE g.grp IS NOT NULL AND NOT EXISTS (SELECT 1 FROM gen_out o WHERE o.row_id = g.row_id)"
+            ") numbered WHERE at > :most",
+            most=self.most_rows,
+        )
+        self._run(
+            f"UPDATE gen_row SET grp = gen_row.grp || '{JOINT}' || CAST(p.part AS TEXT) FROM gen_part p"
+            " WHERE p.row_id = gen_row.row_id"
+        )
 
     def _bring_together(self) -> None:
         still_in = self._in()

@@ -269,11 +269,13 @@ def run(
     through_day: int | None = None,
     redate: bool = True,
     make_missing: bool = False,
+    most_rows: int = 0,
 ) -> Done:
     """Make vouchers of every ready row of the book, of one batch, or exactly of ``rows``.
 
     Rows of a closed period go into the first open one (``redate``), their business month in the summary;
-    else they stay out. ``make_missing`` adds dimension items the book lacks. Rows that cannot go stay
+    else they stay out. ``make_missing`` adds dimension items the book lacks. ``most_rows`` splits a voucher
+    of more rows into several (0: never). Rows that cannot go stay
     ready and are told, by cause, as findings; everything else goes in whole. A second run makes nothing
     twice. ``value`` is a :class:`Generated`.
     """
@@ -287,6 +289,7 @@ def run(
         Selection(batch, rows, through_day),
         redate=redate,
         make_missing=make_missing,
+        most_rows=most_rows,
     )
     assembly.prepare()
     made = assembly.write(tx.event) if assembly.vouchers else None

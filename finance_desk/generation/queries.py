@@ -118,6 +118,7 @@ def preview(
     through_day: int | None = None,
     redate: bool = True,
     make_missing: bool = False,
+    most_rows: int = 0,
     limit: int = 20,
     lang: str = "zh",
 ) -> Preview:
@@ -131,6 +132,7 @@ def preview(
         Selection(batch, rows, through_day),
         redate=redate,
         make_missing=make_missing,
+        most_rows=most_rows,
     )
     assembly.prepare()
     keys = array("q", reader.text("SELECT row_id FROM gen_voucher ORDER BY seq").scalars())
@@ -154,6 +156,7 @@ def group(
     key: int,
     redate: bool = True,
     make_missing: bool = False,
+    most_rows: int = 0,
     lang: str = "zh",
 ) -> PreviewVoucher | None:
     """The voucher that the row ``key`` will stand in, with its reasons; ``None`` when it stays out."""
@@ -161,7 +164,14 @@ def group(
     maps = maps_of(reader, book, rules)
     members = _members(reader, book, key, rules)
     assembly = Assembly(
-        reader, book, rules, maps, Selection(rows=members), redate=redate, make_missing=make_missing
+        reader,
+        book,
+        rules,
+        maps,
+        Selection(rows=members),
+        redate=redate,
+        make_missing=make_missing,
+        most_rows=most_rows,
     )
     assembly.prepare()
     found = _groups(reader, assembly, len(members), lang)

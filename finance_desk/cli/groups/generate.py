@@ -29,6 +29,11 @@ MakeMissing = Annotated[
     bool, typer.Option("--make-missing", help=N_("Make dimension items that the book does not have."))
 ]
 
+MostRows = Annotated[
+    int,
+    typer.Option("--most-rows", min=0, help=N_("Split a voucher of more rows into several; 0: never.")),
+]
+
 
 @app.command(help=N_("Show the vouchers as they will be, with their reasons; nothing is made."))
 def preview(
@@ -38,6 +43,7 @@ def preview(
     through: Through = None,
     redate: NoRedate = True,
     make_missing: MakeMissing = False,
+    most_rows: MostRows = 0,
     limit: Annotated[int, typer.Option(help=N_("So many vouchers line by line."))] = 100,
     format: Format = None,
     out: Out = None,
@@ -52,6 +58,7 @@ def preview(
             through_day=through,
             redate=redate,
             make_missing=make_missing,
+            most_rows=most_rows,
             limit=limit,
             lang=session.lang,
         )
@@ -106,6 +113,7 @@ def run(
     through: Through = None,
     redate: NoRedate = True,
     make_missing: MakeMissing = False,
+    most_rows: MostRows = 0,
     rejects: Rejects = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -121,6 +129,7 @@ def run(
             through_day=through,
             redate=redate,
             make_missing=make_missing,
+            most_rows=most_rows,
         )
         if done.value.left_out:
             raise typer.Exit(IN_PART if done.value.vouchers else REFUSED)

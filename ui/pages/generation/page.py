@@ -47,6 +47,9 @@ MAKE_MISSING: Final = "generate.make_missing"
 RULES_STEP, PREVIEW_STEP, RESULT_STEP = range(3)
 
 
+MOST_ROWS: Final = (20, 50, 100, 200, 500)
+
+
 class GenerationPage(DeskPage):
     stale_after = frozenset(
         {"intake_row", "batch", "rule", "code_map", "voucher", "period", "dimension_item"}
@@ -74,6 +77,12 @@ class GenerationPage(DeskPage):
                 FilterSpec("through", N_("Up to this period"), Filter.TOGGLE),
                 FilterSpec("closed_out", N_("Without closed periods"), Filter.TOGGLE),
                 FilterSpec("make_missing", N_("Add missing items"), Filter.TOGGLE),
+                FilterSpec(
+                    "most_rows",
+                    N_("Rows a voucher at most"),
+                    Filter.CHOICE,
+                    choices={each: str(each) for each in MOST_ROWS},
+                ),
             ]
         )
         self.add_to_condition(self.filters)
@@ -263,6 +272,7 @@ class GenerationPage(DeskPage):
             "through_day": last_day(self.context.period) if values.get("through") else None,
             "redate": not values.get("closed_out"),
             "make_missing": bool(values.get("make_missing")),
+            "most_rows": int(values.get("most_rows") or 0),
         }
 
     def voucher(self) -> PreviewVoucher | None:
