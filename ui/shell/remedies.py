@@ -18,6 +18,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account.import": "accounts",
         "audit.verify": "audit",
+        "book.option": "basics",
         "close.reopen": "closing",
         "close.run": "closing",
         "close.split_pending": "closing",
@@ -39,6 +40,7 @@ ROOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account": "accounts",
         "close": "closing",
+        "dimension": "basics",
         "generate": "generation",
         "intake": "intake",
         "opening": "opening",
@@ -48,6 +50,7 @@ ROOMS: Final[Mapping[str, str]] = MappingProxyType(
         "template": "templates",
         "user": "users",
         "voucher": "vouchers",
+        "voucher_type": "basics",
     }
 )
 """The page for any other command of a room that cannot run as it is."""

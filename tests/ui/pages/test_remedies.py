@@ -113,10 +113,8 @@ def test_a_check_is_run_and_tells(bench: Bench, id: str) -> None:
 
 
 def test_what_only_the_command_line_does_is_named(bench: Bench) -> None:
-    bench.window.context.remedy(Remedy(Message("Bring the file in."), "dimension.import"))
-    assert bench.window.notice.text() == (
-        "Bring the file in. On the command line: finance-desk dimension import"
-    )
+    bench.window.context.remedy(Remedy(Message("Take a copy back."), "db.restore"))
+    assert bench.window.notice.text() == ("Take a copy back. On the command line: finance-desk db restore")
 
 
 def test_the_button_of_a_remedy_has_words(bench: Bench) -> None:

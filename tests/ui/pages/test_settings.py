@@ -42,6 +42,14 @@ def test_an_account_is_added_under_its_heading(bench: Bench) -> None:
         "110108"
     ].disabled_from == 20260131
     assert page.by_id["account.disable"].toolTip() == "The account is disabled already."
+    page.by_id["account.enable"].trigger()
+    bench.settle()
+    assert page.by_id["account.enable"].toolTip() == "The account is in use."
+    # one that nothing ever used may go
+    bench.answers.answers.append(True)
+    page.by_id["account.delete"].trigger()
+    bench.settle()
+    assert "110108" not in {each.code for each in bench.desk.ask("account.list", book=bench.book)}
 
 
 def test_an_account_leads_to_its_ledger(bench: Bench, save: Callable[..., int]) -> None:

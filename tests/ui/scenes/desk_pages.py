@@ -273,6 +273,19 @@ def accounts_new(stage: Stage) -> None:
     page.new.trigger()
 
 
+def basics(stage: Stage) -> None:
+    stage.open("basics")
+
+
+def basics_types(stage: Stage) -> None:
+    page = stage.open("basics", part="types")
+    page._edit()
+
+
+def basics_options(stage: Stage) -> None:
+    stage.open("basics", part="options")
+
+
 def users(stage: Stage) -> None:
     page = stage.open("users")
     page.table.set_current_row(1)
@@ -324,6 +337,9 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         opening_typed,
         accounts,
         accounts_new,
+        basics,
+        basics_types,
+        basics_options,
         users,
         users_new,
         audit,

@@ -79,6 +79,8 @@ class AccountsPage(DeskPage):
         more = [
             make("account.look", N_("About the account"), self._look, shortcut="Ctrl+I"),
             make("account.disable", N_("Disable from a day"), self._disable),
+            make("account.enable", N_("Use again"), self._enable),
+            make("account.delete", N_("Delete"), self._delete, shortcut="Del"),
             make("account.find", N_("Find"), partial(self.filters.open, "find"), shortcut="F3"),
         ]
         self.ledger = make("ledger.detail", N_("Detail ledger"), self._ledger, needs="")
@@ -173,6 +175,8 @@ class AccountsPage(DeskPage):
         self.allow(
             self.by_id["account.disable"], none or (N_("The account is disabled already.") if off else "")
         )
+        self.allow(self.by_id["account.enable"], none or ("" if off else N_("The account is in use.")))
+        self.allow(self.by_id["account.delete"], none)
 
     def _pressed_empty(self) -> None:
         if self.filters.values():
@@ -275,6 +279,32 @@ class AccountsPage(DeskPage):
                 book=self.context.book_id,
                 code=row.account.code,
                 day=day,
+            )
+
+    def _enable(self) -> None:
+        row = self._current()
+        if row is not None:
+            self.context.run(
+                self,
+                "account.enable",
+                partial(tell, self),
+                book=self.context.book_id,
+                code=row.account.code,
+            )
+
+    def _delete(self) -> None:
+        row = self._current()
+        if row is not None and self.context.ask.confirm(
+            message("Delete {account}? Refused while anything uses it.", account=row.name.replace("  ", " ")),
+            verb=N_("Delete"),
+            danger=True,
+        ):
+            self.context.run(
+                self,
+                "account.delete",
+                partial(tell, self),
+                book=self.context.book_id,
+                code=row.account.code,
             )
 
 

@@ -1,0 +1,363 @@
+"""要素维护: what a book is set up with beside its chart: dimension items, voucher types, options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from finance_desk.base.commands import Done
+from finance_desk.base.findings import Finding, Subject
+from finance_desk.base.messages import N_, message
+from finance_desk.base.period import format_day, last_day
+from finance_desk.books.model import ChosenOption, VoucherType
+from finance_desk.dimensions.importing import read_items
+from finance_desk.dimensions.model import Dimension, Item
+from ui.models.rows import RowsModel
+from ui.pages.basics.columns import COLUMNS, ITEMS, OPTIONS, PARTS, TYPES, ItemRow, item_rows, value_words
+from ui.pages.basics.form import BasicForm
+from ui.pages.deeds import tell, today
+from ui.pages.desk_page import DeskPage
+from ui.pages.spec import Context, PageSpec
+from ui.theme import spacing
+from ui.theme.look import say
+from ui.widgets.day_edit import clipped, read_day
+from ui.widgets.drawer import Drawer
+from ui.widgets.marks import button
+from ui.widgets.overlay import EmptyPage
+from ui.widgets.pile import Pile
+from ui.widgets.table_pane import TablePane
+
+Read = tuple[Sequence[Dimension], Sequence[Item], Sequence[VoucherType], Sequence[ChosenOption]]
+
+TABLES = ((N_("Tables"), "*.xlsx *.xls *.csv"),)
+
+
+class BasicsPage(DeskPage):
+    """Ctrl+1/2/3 change the list, Ins adds, Enter or F2 edits, Del deletes what nothing uses."""
+
+    stale_after = frozenset({"dimension", "dimension_item", "voucher_type", "book"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, N_("Basic data"))
+        self._dimensions: Sequence[Dimension] = ()
+        self._part = ITEMS
+        self._parts = QWidget()
+        self._parts.setAccessibleName(say(N_("Lists")))
+        box = QHBoxLayout(self._parts)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(spacing.INSIDE)
+        group = QButtonGroup(self._parts)
+        self.buttons: dict[str, QPushButton] = {}
+        self.panes: dict[str, TablePane] = {}
+        self.models: dict[str, RowsModel] = {}
+        self._pile = Pile()
+        for name, title in PARTS.items():
+            made = button(title, "quiet")
+            made.setCheckable(True)
+            made.setChecked(name == ITEMS)
+            made.clicked.connect(partial(self.show_part, name))
+            group.addButton(made)
+            box.addWidget(made)
+            self.buttons[name] = made
+            empty = EmptyPage(
+                N_("No dimension yet. A dimension splits an account by hospital, place or project.")
+            )
+            pane = TablePane(title, empty)
+            model = RowsModel(COLUMNS[name], context.jobs, self)
+            pane.show_model(model)
+            pane.jump.connect(context.jump)
+            pane.table.opened.connect(lambda _row: self._edit())
+            pane.table.current_changed.connect(lambda _row: self._light())
+            pane.table.notice.connect(context.notice)
+            self.panes[name], self.models[name] = pane, model
+            self._pile.addWidget(pane)
+        self.add_to_condition(self._parts)
+        self.set_content(self._pile)
+        self.form = BasicForm()
+        self.set_drawer(Drawer(N_("Basic data"), self.form))
+        self._actions()
+        self.show_part(ITEMS)
+
+    def _actions(self) -> None:
+        make = self.make_action
+        more = [
+            make("dimension.new", N_("New dimension"), self._new_dimension),
+            make("dimension.rename", N_("Rename a dimension"), self._rename),
+            make("dimension.item_disable", N_("Disable from a day"), self._disable),
+            make("delete", N_("Delete"), self._delete, shortcut="Del"),
+            make("dimension.import", N_("Add items from a table"), self._import),
+            *(
+                make(f"part.{name}", title, partial(self.show_part, name), shortcut=f"Ctrl+{number}")
+                for number, (name, title) in enumerate(PARTS.items(), start=1)
+            ),
+        ]
+        self.edit = make("edit", N_("Edit"), self._edit, shortcut="F2")
+        self.new = make("new", N_("New"), self._new, shortcut="Ins")
+        self.by_id = {each.objectName(): each for each in (*more, self.edit, self.new)}
+        self.add_menu(N_("More"), more)
+        self.add_action(self.edit)
+        self.add_action(self.new, primary=True)
+
+    # Page
+
+    def shown_with(self, **arguments: Any) -> None:
+        """``part``: items, types or options; a subject of an item, a voucher type or a book chooses its list."""
+        subject = arguments.get("subject")
+        part = arguments.get("part")
+        if isinstance(subject, Subject):
+            part = {"voucher_type": TYPES, "book": OPTIONS}.get(subject.kind, ITEMS)
+        if part in PARTS:
+            self.show_part(str(part))
+        if self.models[ITEMS].state == "empty":
+            self.reload()
+
+    def show_part(self, name: str, _checked: bool = False) -> None:
+        """Bring one of the three lists to the front."""
+        self._part = name
+        self.buttons[name].setChecked(True)
+        self._pile.setCurrentWidget(self.panes[name])
+        if self.drawer is not None:
+            self.drawer.fold()
+        self.table.setFocus()
+        self._light()
+
+    @property
+    def table(self) -> Any:
+        return self.panes[self._part].table
+
+    @property
+    def rows(self) -> RowsModel:
+        return self.models[self._part]
+
+    def reload(self) -> None:
+        self._stale = False
+        desk, book = self.context.desk, self.context.book_id
+
+        def work(_progress: object) -> Read:
+            seen = desk.may("dimension.list")
+            return (
+                desk.ask("dimension.list", book=book) if seen else (),
+                desk.ask("dimension.items", book=book) if seen else (),
+                desk.ask("voucher_type.list", book=book),
+                desk.ask("book.option_list", book=book),
+            )
+
+        self.context.jobs.read(
+            self, work, self._take, slot="basics", refused=self.panes[self._part].overlay.show_refusal
+        )
+
+    def _take(self, read: Read) -> None:
+        self._dimensions, items, types, options = read
+        day = last_day(self.context.period) if self.context.period else today()
+        shown: dict[str, Sequence[Any]] = {
+            ITEMS: item_rows(self._dimensions, items, day),
+            TYPES: types,
+            OPTIONS: options,
+        }
+        for name, rows in shown.items():
+            table = self.panes[name].table
+            place = max(0, table.current_row())
+            ids = list(range(1, len(rows) + 1)) if name == OPTIONS else [each.id for each in rows]
+            self.models[name].set_rows(rows, ids)
+            if rows:
+                table.set_current_row(min(place, len(rows) - 1))
+        self._light()
+
+    def current(self) -> Any:
+        """The row under the cursor of the list in front, or ``None``."""
+        row = self.table.current_row()
+        return self.rows.row_at(row) if 0 <= row < self.rows.rowCount() else None
+
+    def _light(self) -> None:
+        if not hasattr(self, "edit"):
+            return
+        row, part = self.current(), self._part
+        of_items = "" if part == ITEMS else N_("This concerns the list of dimension items.")
+        item = of_items or ("" if isinstance(row, ItemRow) and row.item else N_("Choose an item first."))
+        self.allow(self.by_id["dimension.rename"], of_items or ("" if row else N_("Choose an item first.")))
+        self.allow(self.by_id["dimension.item_disable"], item)
+        off = isinstance(row, ItemRow) and row.item is not None and row.item.disabled_from is not None
+        self.by_id["dimension.item_disable"].setText(
+            say(N_("Use again") if off else N_("Disable from a day"))
+        )
+        self.allow(self.by_id["dimension.import"], of_items or ("" if row else N_("Make a dimension first.")))
+        fixed = N_("The options are given; Enter chooses another value.") if part == OPTIONS else ""
+        needs = {ITEMS: "dimension.item_save", TYPES: "voucher_type.save", OPTIONS: "book.option"}[part]
+        right = "" if self.context.desk.may(needs) else message("This needs the right {id}.", id=needs)
+        self.allow(
+            self.new, fixed or right or ("" if row or part == TYPES else N_("Make a dimension first."))
+        )
+        self.allow(self.edit, right or ("" if part != ITEMS or not item else item))
+        self.allow(self.by_id["delete"], fixed or right or ("" if row else N_("Choose an item first.")))
+        self.say_status(message("{count} rows", count=self.rows.rowCount()))
+
+    # what is done
+
+    def _open_form(
+        self,
+        below: Any,
+        shown: Sequence[str],
+        values: dict[str, str],
+        save: Callable[[dict[str, str]], object],
+    ) -> None:
+        assert self.drawer is not None
+        self.drawer.set_title(PARTS[self._part])
+        self.drawer.unfold()
+        self.form.begin(below, shown, values, save)
+
+    def _saved(self, done: Done) -> None:
+        tell(self, done)
+        if self.drawer is not None:
+            self.drawer.fold()
+        self.table.setFocus()
+
+    def _run(self, command: str, then: Callable[[Done], None] | None = None, **arguments: Any) -> None:
+        self.context.run(self, command, then or partial(tell, self), book=self.context.book_id, **arguments)
+
+    def _new(self) -> None:
+        row = self.current()
+        if self._part == TYPES:
+            self._type(None)
+        elif isinstance(row, ItemRow):
+            self._item(row.dimension, None)
+
+    def _edit(self) -> None:
+        row = self.current()
+        if not self.edit.isEnabled() or row is None:
+            return
+        if isinstance(row, ItemRow):
+            self._item(row.dimension, row.item)
+        elif isinstance(row, VoucherType):
+            self._type(row)
+        else:
+            self._option(row)
+
+    def _item(self, dimension: Dimension, item: Item | None) -> None:
+        values = {"code": item.code, "name": item.name} if item is not None else {}
+
+        def save(given: dict[str, str]) -> None:
+            self._run(
+                "dimension.item_save",
+                self._saved,
+                dimension=dimension.code,
+                code=given["code"],
+                name=given["name"],
+            )
+
+        self._open_form(dimension.name, ("code", "name"), values, save)
+
+    def _type(self, row: VoucherType | None) -> None:
+        lists = ("must_debit", "must_credit", "must_not")
+        values = (
+            {"code": row.code, "name": row.name, **{each: ", ".join(getattr(row, each)) for each in lists}}
+            if row is not None
+            else {}
+        )
+
+        def save(given: dict[str, str]) -> None:
+            codes: dict[str, Any] = {
+                each: [one for one in re.split(r"[,，\s]+", given[each]) if one] for each in lists
+            }
+            self._run("voucher_type.save", self._saved, code=given["code"], name=given["name"], **codes)
+
+        below = N_(
+            "Checked when a voucher is saved, imported or generated; an account stands for those below it."
+        )
+        self._open_form(below, ("code", "name", *lists), values, save)
+
+    def _option(self, row: ChosenOption) -> None:
+        at = self.context.ask.one_of(
+            row.spec.title, [value_words(each) for each in row.spec.values], detail=row.spec.effect
+        )
+        if at is not None and row.spec.values[at] != row.value:
+            self._run("book.option", name=row.spec.name, value=row.spec.values[at])
+
+    def _new_dimension(self) -> None:
+        ask = self.context.ask
+        code = ask.text(N_("Code of the new dimension; files and formulas use it:"), verb=N_("Next"))
+        name = (
+            ask.text(message("What is dimension {code} called?", code=code), verb=N_("Add")) if code else None
+        )
+        if code and name:
+            self._run("dimension.new", code=code.strip(), name=name.strip())
+
+    def _rename(self) -> None:
+        row = self.current()
+        if isinstance(row, ItemRow):
+            name = self.context.ask.text(
+                message("What is dimension {code} called?", code=row.dimension.code), row.dimension.name
+            )
+            if name and name.strip() != row.dimension.name:
+                self._run("dimension.rename", code=row.dimension.code, name=name.strip())
+
+    def _disable(self) -> None:
+        row = self.current()
+        if not isinstance(row, ItemRow) or row.item is None:
+            return
+        given: dict[str, Any] = {"dimension": row.dimension.code, "code": row.item.code}
+        if row.item.disabled_from is not None:
+            self._run("dimension.item_disable", day=None, **given)
+            return
+        start = clipped(today(), self.context.period or today() // 100)
+        name = f"{row.item.code} {row.item.name}"
+        text = self.context.ask.text(
+            message("From which day may nothing carry {item}?", item=name),
+            format_day(start),
+            verb=N_("Disable"),
+        )
+        if not text:
+            return
+        try:
+            day = read_day(text, start)
+        except ValueError:
+            self.context.notice(
+                message("There is no such day: {given}. Type 2024-01-03, 0103 or 3.", given=text)
+            )
+            return
+        self._run("dimension.item_disable", day=day, **given)
+
+    def _delete(self) -> None:
+        row, ask = self.current(), self.context.ask
+        if isinstance(row, VoucherType):
+            if ask.confirm(message("Delete {name}?", name=row.name), verb=N_("Delete"), danger=True):
+                self._run("voucher_type.delete", code=row.code)
+        elif isinstance(row, ItemRow) and row.item is not None:
+            if ask.confirm(message("Delete {name}?", name=row.item.name), verb=N_("Delete"), danger=True):
+                self._run("dimension.item_delete", dimension=row.dimension.code, code=row.item.code)
+        elif isinstance(row, ItemRow) and ask.confirm(
+            message("Delete {name}?", name=row.dimension.name), verb=N_("Delete"), danger=True
+        ):
+            self._run("dimension.delete", code=row.dimension.code)
+
+    def _import(self) -> None:
+        row = self.current()
+        if not isinstance(row, ItemRow):
+            return
+        dimension = row.dimension.code
+        path = self.context.ask.open_file(N_("Add items from a table"), TABLES)
+        if path is not None:
+            self.context.jobs.read(
+                self, partial(_items_of, path), partial(self._import_items, dimension), slot="items"
+            )
+
+    def _import_items(self, dimension: str, read: tuple[list[tuple[str, str]], tuple[Finding, ...]]) -> None:
+        items, findings = read
+
+        def done(done: Done) -> None:
+            tell(self, done)
+            if findings:
+                self.context.show_findings(findings, done.summary)
+
+        self._run("dimension.import", done, dimension=dimension, items=items)
+
+
+def _items_of(path: Path, _progress: object) -> tuple[list[tuple[str, str]], tuple[Finding, ...]]:
+    return read_items(path)
+
+
+PAGE = PageSpec("basics", N_("Basic data"), "settings", 12, BasicsPage, permission="book.list")
