@@ -1,4 +1,4 @@
-"""``intake sources · sample · receive · list · rows · problems · recheck · map · mark · change``."""
+"""``intake sources · sample · receive · fetch · list · rows · problems · recheck · map · mark · change``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from finance_desk.base.errors import Refused
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, fen, group
 from finance_desk.cli.output import Listing, column, dated, findings_listing, money, number, periodic, show
@@ -96,6 +97,57 @@ def receive(
             control_amount=amount,
         )
         if any(each.blocks for each in done.findings):
+            raise typer.Exit(IN_PART)
+
+
+@app.command(
+    help=N_("Receive what a folder, a database view or a business service holds; what came before stays.")
+)
+def fetch(
+    context: Context,
+    source: Annotated[str, typer.Argument(help=N_("Code of the source, from 'intake sources'."))],
+    folder: Annotated[Path | None, typer.Option(help=N_("Folder with files (csv, txt, xlsx, xls)."))] = None,
+    database: Annotated[
+        str,
+        typer.Option(envvar="FINANCE_DESK_FETCH", help=N_("Address (URL) of a database; it is only read.")),
+    ] = "",
+    view: Annotated[str, typer.Option(help=N_("View or table of that database."))] = "",
+    service: Annotated[str, typer.Option(help=N_("Address (http) of a service that answers JSON."))] = "",
+    book: BookCode = "",
+) -> None:
+    from finance_desk.intake.channels import from_database, from_folder, from_service
+
+    session = session_of(context)
+    if [folder is not None, bool(view), bool(service)].count(True) != 1 or (view and not database):
+        raise typer.BadParameter(
+            session.words(message("Say one: --folder, --database with --view, --service."))
+        )
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        if folder is not None:
+            found: list[dict[str, Any]] = [{"path": path} for path in from_folder(folder)]
+        else:
+            fetched = from_service(service) if service else from_database(database, view)
+            found = [
+                {
+                    "content": fetched.content,
+                    "name": fetched.name,
+                    "code": fetched.code,
+                    "control_rows": fetched.control_rows,
+                    "control_amount": fetched.control_amount,
+                }
+            ]
+        bad = False
+        for each in found:
+            # one delivery that is refused does not stop the next
+            try:
+                done = session.do(desk, "intake.receive", book=id, source=source, **each)
+                bad |= any(finding.blocks for finding in done.findings)
+            except Refused as refused:
+                if {finding.code for finding in refused.findings} != {"intake.file_twice"}:
+                    session.tell(refused.findings)
+                    bad = True
+        if bad:
             raise typer.Exit(IN_PART)
 
 
