@@ -32,7 +32,7 @@ _INTERACTIVE = (
     VoucherGrid,
 )
 _OWN_WORDS = re.compile(
-    r"Ctrl|Shift|Enter|Insert|Ins|Home|End|Tab|Del|Esc|Space|Alt|PostgreSQL|postgresql|English|Excel|PDF|"
+    r"Ctrl|Shift|Enter|Insert|Ins|Home|End|Tab|Delete|Del|Esc|Space|Alt|PostgreSQL|postgresql|English|Excel|PDF|"
     r"https?://\S*|/\S+|[A-Z]:\\\S+"
 )
 

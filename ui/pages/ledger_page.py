@@ -29,10 +29,14 @@ FORMS: Final = (
     ("pdf", N_("Printed book (PDF)"), "*.pdf"),
 )
 """What a ledger can be written as."""
+MOST: Final = 10_000
+"""Rows of a book with totals between them that are shown; files hold all."""
 
 
 class LedgerPage(DeskPage):
     """A ledger over a range of periods.
+
+    A page about dimensions makes ``dimensions`` (code → name) for its chip; :meth:`read_dimensions` fills it.
 
     ``kind`` is the name ``ledger.write`` knows the book by. A page of its own gives :meth:`read` and
     what else is its own; filters named ``periods`` and ``unposted`` are understood here. Until a range is
@@ -41,6 +45,7 @@ class LedgerPage(DeskPage):
     """
 
     kind = ""
+    dimensions: dict[str, str]
     stale_after = frozenset({"voucher", "balance", "account", "opening", "period"})
 
     def __init__(
@@ -58,6 +63,7 @@ class LedgerPage(DeskPage):
         self._selected = ""
         self.accounts: Sequence[Account] = ()
         self._choices: list[Choice] = []
+        self.dimension_ids: dict[str, int] = {}
         self.filters = FilterChips(
             [
                 FilterSpec("periods", N_("Periods"), Filter.PERIODS, start=context.period),
@@ -107,6 +113,16 @@ class LedgerPage(DeskPage):
         """Debit and credit of selected rows."""
         return sum(row.debit for row in rows), sum(row.credit for row in rows)
 
+    def selection_words(self, rows: list[Any]) -> str:
+        """What selected rows come to, in words."""
+        debit, credit = self.summed(rows)
+        return say(
+            "{count} selected, debit {debit}, credit {credit}",
+            count=f"{len(rows):,}",
+            debit=Money(debit),
+            credit=Money(credit),
+        )
+
     # what pages ask
 
     def choices(self) -> list[Choice]:
@@ -121,6 +137,37 @@ class LedgerPage(DeskPage):
 
     def accounts_here(self) -> None:
         """The chart has been read."""
+
+    def read_dimensions(self) -> None:
+        """Read the dimensions of the book; the page reads its rows when they are here."""
+        self.context.read(
+            self, "dimension.list", self._take_dimensions, slot="dimensions", book=self.context.book_id
+        )
+
+    @property
+    def dimension(self) -> str:
+        """Code of the dimension shown: the chosen one, else the book's first; empty before they are read."""
+        return str(self.filters.values().get("by") or next(iter(self.dimensions), ""))
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show a table with these columns from now on, when they are others than before."""
+        if [(each.name, each.title) for each in columns] == [
+            (each.name, each.title) for each in self.rows.columns
+        ]:
+            return
+        old, self.rows = self.rows, RowsModel(columns, self.context.jobs, self)
+        self.pane.show_model(self.rows)
+        self.rows.state_changed.connect(self._stand_somewhere)
+        self.rows.state_changed.connect(lambda _state: self.tell())
+        old.deleteLater()
+
+    def take_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows; the cursor stays where it was, as far as there are rows."""
+        at = self.table.current_row()
+        self.rows.set_rows(rows)
+        if rows:
+            self.table.set_current_row(min(max(at, 0), len(rows) - 1))
+        self.tell()
 
     @property
     def range(self) -> tuple[int, int]:
@@ -255,9 +302,19 @@ class LedgerPage(DeskPage):
         self._choices[:] = [
             Choice(each.id, each.code, each.full_name or each.name, each.mnemonic) for each in accounts
         ]
-        self.filters.set_values(self.filters.values())
         self.accounts_here()
+        self.filters.set_values(self.filters.values())  # chips say names instead of ids
         self.tell()
+
+    def _take_dimensions(self, dimensions: Sequence[Any]) -> None:
+        # the chip holds this very mapping, so the choices stand in its editor from now on
+        self.dimensions.update({each.code: each.name for each in dimensions})
+        self.dimension_ids.update({each.code: each.id for each in dimensions})
+        self.filters.set_values(self.filters.values())
+        if dimensions:
+            self.reload()
+        else:
+            self.pane.overlay.show_state("ready", 0)
 
     def _written(self, path: Path, done: Any) -> None:
         self.context.notice(message("{count} rows written to {path}", count=done.rows, path=str(path)))
@@ -295,13 +352,7 @@ class LedgerPage(DeskPage):
             self._selected = say("{count} selected", count=f"{count:,}")
             found = self._selected_rows(count)
             if found is not None:
-                debit, credit = self.summed(found)
-                self._selected = say(
-                    "{count} selected, debit {debit}, credit {credit}",
-                    count=f"{count:,}",
-                    debit=Money(debit),
-                    credit=Money(credit),
-                )
+                self._selected = self.selection_words(found)
         self.tell()
 
     def _selected_rows(self, count: int) -> list[Any] | None:

@@ -205,3 +205,56 @@ def test_down_to_the_business_row_and_back_by_keys_alone(
     assert shown.front is detail and detail.table.current_row() == 1
     shown.key(Qt.Key.Key_Backspace)
     assert shown.front is trial and trial.table.current_row() == where
+
+
+def test_the_books_of_a_city_by_dimension_and_back_by_keys(
+    city: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    file = settlement_file(tmp_path, *GOOD)
+    city.desk.do("intake.receive", book=city.book, source="settlement", path=file)
+    city.desk.do("generate.run", book=city.book)
+    city.post()
+    shown = show(city.desk, period=202601)
+
+    cross = shown.open("cross")
+    note = cross.pane.totals._note
+    assert note is not None and note.tone is Tone.OK and "定点医药机构" in cross._condition.text()
+    items = [cross.rows.text(at, 0) for at in range(cross.rows.rowCount())]
+    assert items == ["H44060001 市一医院", "H44060002 市二医院"]
+    names = [each.name for each in cross.rows.columns]
+    assert names[0] == "item" and names[-1] == "total" and "50010103" in names
+
+    balances = shown.open("dimension_balance")
+    at = row_of(balances, "H44060002", 1)
+    spent = balances.rows.text(at, column(balances, "period_debit"))
+    balances.table.set_current_row(at)
+    shown.qtbot.keyClick(balances.table, Qt.Key.Key_Return)
+    shown.settle()
+    lines = shown.front
+    assert lines.page_title == "辅助明细账"
+    assert lines.rows.text(lines.rows.rowCount() - 2, column(lines, "debit")) == spent, "the month's total"
+    shown.key(Qt.Key.Key_Backspace)
+    assert shown.front is balances and balances.table.current_row() == at
+
+
+def test_day_book_columns_and_summary(books: Books, show: Callable[..., Shown]) -> None:
+    shown = show(books.desk, period=202401)
+    columns = shown.open("multicolumn", account=books.accounts["1002"])
+    assert [each.name for each in columns.rows.columns][-2:] == ["100201", "100202"]
+    month = row_of(columns, "本月合计", 2)
+    assert columns.rows.text(month, column(columns, "100202")) == "180,000.00"
+    assert columns.rows.text(month, column(columns, "100201")) == "934,567.89"
+
+    summary = shown.open("summary")
+    assert summary.pane.totals._sums["debit"] == summary.pane.totals._sums["credit"] == 1_654_567_89
+    summary.table.set_current_row(row_of(summary, "5001 "))
+    shown.qtbot.keyClick(summary.table, Qt.Key.Key_Return)
+    shown.settle()
+    assert isinstance(shown.front, DetailPage) and "5001" in shown.front.page_title
+
+    day = shown.open("day_book", account=books.accounts["100201"])
+    assert (
+        "100201" in day.filters.words()
+        and row_of(day, "本月合计", 2) == 3
+        and day.rows.text(2, column(day, "credit")) == "300,000.00"
+    )

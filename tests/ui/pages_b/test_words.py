@@ -28,7 +28,23 @@ def primaries(page: object) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("id", ["trial_balance", "detail", "general", "journal", "closing", "reports"])
+@pytest.mark.parametrize(
+    "id",
+    [
+        "trial_balance",
+        "detail",
+        "general",
+        "journal",
+        "day_book",
+        "multicolumn",
+        "summary",
+        "dimension_balance",
+        "dimension_detail",
+        "cross",
+        "closing",
+        "reports",
+    ],
+)
 def test_words_and_names(worked: WorkedBook, show: Callable[..., Shown], id: str) -> None:
     shown = show(worked.maker, period=PERIOD)
     arguments = {"account": worked.accounts["1004"]} if id == "detail" else {}

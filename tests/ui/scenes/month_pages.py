@@ -289,6 +289,31 @@ def general(stage: Stage) -> None:
     stage.open("general")
 
 
+def day_book(stage: Stage) -> None:
+    stage.open("day_book", account=account(stage, "1004"))
+
+
+def multicolumn(stage: Stage) -> None:
+    stage.open("multicolumn", account=account(stage, "1003"))
+
+
+def summary(stage: Stage) -> None:
+    stage.open("summary")
+
+
+def dimension_balance(stage: Stage) -> None:
+    stage.open("dimension_balance")
+
+
+def dimension_detail(stage: Stage) -> None:
+    stage.open("dimension_balance").table.set_current_row(1)
+    press(stage.open("dimension_balance").table, Qt.Key.Key_Return)
+
+
+def cross(stage: Stage) -> None:
+    stage.open("cross")
+
+
 def journal(stage: Stage) -> None:
     stage.open("journal")
 
@@ -418,6 +443,12 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         detail_empty,
         general,
         journal,
+        day_book,
+        multicolumn,
+        summary,
+        dimension_balance,
+        dimension_detail,
+        cross,
         reports,
         reports_traced,
         reports_income,

@@ -12,7 +12,7 @@ from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_
 from finance_desk.ledgers.model import LedgerRow, RowKind
 from ui.models.rows import DeskSource
-from ui.pages.detail.columns import COLUMNS
+from ui.pages.ledger_columns import LINES
 from ui.pages.ledger_page import LedgerPage
 from ui.pages.spec import Context, PageSpec
 from ui.theme.look import say
@@ -28,7 +28,7 @@ class DetailPage(LedgerPage):
         super().__init__(
             context,
             N_("Detail ledger"),
-            COLUMNS,
+            LINES,
             [FilterSpec("account", N_("Account"), Filter.PICK, picks=self.choices)],
             CHOOSE,
             ("voucher.show", N_("Open the voucher")),

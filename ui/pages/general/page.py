@@ -42,7 +42,7 @@ class GeneralPage(LedgerPage):
         self.context.read(
             self,
             "ledger.general",
-            self._take,
+            self.take_rows,
             slot="rows",
             refused=self.pane.overlay.show_refusal,
             **self.asked(),
@@ -66,13 +66,6 @@ class GeneralPage(LedgerPage):
     def summed(self, rows: Sequence[GeneralRow]) -> tuple[int, int]:
         months = [row for row in rows if row.kind is RowKind.MONTH]
         return sum(row.debit for row in months), sum(row.credit for row in months)
-
-    def _take(self, rows: Sequence[GeneralRow]) -> None:
-        at = self.table.current_row()
-        self.rows.set_rows(rows)
-        if rows:
-            self.table.set_current_row(min(max(at, 0), len(rows) - 1))
-        self.tell()
 
 
 PAGE = PageSpec("general", N_("General ledger"), "ledger", 30, GeneralPage, permission="ledger.read")

@@ -7,9 +7,10 @@ from typing import Any
 
 from finance_desk.base.messages import N_, message
 from finance_desk.ledgers.model import TrialBalance, TrialRow
+from ui.pages.ledger_columns import FIGURE_NAMES
 from ui.pages.ledger_page import LedgerPage
 from ui.pages.spec import Context, PageSpec
-from ui.pages.trial_balance.columns import COLUMNS, FIGURES
+from ui.pages.trial_balance.columns import COLUMNS
 from ui.theme.cells import State, Tone
 from ui.theme.look import say
 from ui.widgets.filter_chips import Filter, FilterSpec
@@ -94,7 +95,7 @@ class TrialBalancePage(LedgerPage):
         if rows:
             self.table.set_current_row(keep)
         self.pane.set_totals(
-            {name: getattr(balance.total, name) for name in FIGURES},
+            {name: getattr(balance.total, name) for name in FIGURE_NAMES},
             State(N_("balanced"), Tone.OK) if not balance.proof else State(N_("not balanced"), Tone.STOP),
         )
         if balance.proof:

@@ -1,0 +1,1 @@
+"""The cross table of a dimension."""

@@ -1,0 +1,1 @@
+"""The day book of a cash or bank account."""

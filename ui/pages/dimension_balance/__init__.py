@@ -1,0 +1,1 @@
+"""Balances by the items of a dimension."""

@@ -1,0 +1,1 @@
+"""The lines of one item of a dimension."""

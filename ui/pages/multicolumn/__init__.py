@@ -1,0 +1,1 @@
+"""The multi-column ledger of a heading."""
