@@ -32,8 +32,9 @@ class DayBookPage(LedgerPage):
         self.read_accounts()
 
     def accounts_here(self) -> None:
-        """Whoever opens the day book wants the first account that holds money."""
-        money = {each.id for each in self.accounts if each.money_kind and each.leaf}
+        """Whoever opens the day book wants the first account that holds money; a chart may mark none."""
+        leaves = [each for each in self.accounts if each.leaf]
+        money = {each.id for each in [each for each in leaves if each.money_kind] or leaves}
         self._money[:] = [each for each in self.choices() if each.id in money]
         if "account" not in self.filters.values() and self._money:
             self.filters.set_value("account", self._money[0].id)
