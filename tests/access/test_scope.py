@@ -171,6 +171,7 @@ def _returned(two: Two, place: Place) -> dict[str, Any]:
 
 READ: dict[str, Arguments] = {
     "account.list": PLAIN,
+    "account.recode_preview": lambda two, place: {"mapping": {"4301": "4309"}},
     "audit.ids": PLAIN,
     "audit.list": PLAIN,
     "audit.page": lambda two, place: {"ids": list(range(1, 60))},
@@ -278,6 +279,7 @@ def _saved(two: Two, place: Place) -> dict[str, Any]:
 WRITE: dict[str, Arguments] = {
     "account.carry": lambda two, place: {"code": "4301", "dimensions": []},
     "account.delete": lambda two, place: {"code": "4301"},
+    "account.recode": lambda two, place: {"mapping": {"4301": "4309"}},
     "account.enable": lambda two, place: {"code": "4301"},
     "account.disable": lambda two, place: {"code": "4301", "day": 20270101},
     "account.import": lambda two, place: {"accounts": []},

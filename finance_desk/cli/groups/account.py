@@ -142,3 +142,63 @@ def delete(
     session = session_of(context)
     with session.desk() as desk:
         session.do(desk, "account.delete", dry_run=dry_run, book=session.book(desk, book), code=code)
+
+
+@app.command(
+    help=N_("Change codes of accounts, or of a dimension's items: OLD=NEW; an existing NEW is merged into.")
+)
+def recode(
+    context: Context,
+    changes: Annotated[list[str], typer.Argument(metavar="OLD=NEW", help=N_("Old code = new code."))],
+    dimension: Annotated[
+        str, typer.Option(help=N_("Code of the dimension whose items change; else accounts."))
+    ] = "",
+    from_day: Annotated[
+        int | None,
+        typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help=N_("The first day without it.")),
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help=N_("Show what would change and what it touches."))
+    ] = False,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    if not all(each.partition("=")[2] for each in changes):
+        raise typer.BadParameter("OLD=NEW")
+    mapping = {each.partition("=")[0].strip(): each.partition("=")[2].strip() for each in changes}
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        if not preview:
+            session.do(
+                desk,
+                "account.recode",
+                dry_run=dry_run,
+                book=id,
+                mapping=mapping,
+                dimension=dimension,
+                day=from_day,
+            )
+            return
+        plan = desk.ask("account.recode_preview", book=id, mapping=mapping, dimension=dimension)
+        session.tell(plan.findings)
+        columns = [
+            column("old", N_("Old code")),
+            column("new", N_("New code")),
+            column("name", N_("Name")),
+            number("merges", N_("Merges")),
+            column("touches", N_("Touches")),
+        ]
+        rows = [
+            (
+                each.old,
+                each.new,
+                each.name,
+                yes(each.merges),
+                "; ".join(f"{place.kind} {place.label}" for place in each.places),
+            )
+            for each in plan.steps
+        ]
+        show(session, Listing(N_("Change of codes"), columns, rows), format, out)
