@@ -170,6 +170,7 @@ def _returned(two: Two, place: Place) -> dict[str, Any]:
 
 
 READ: dict[str, Arguments] = {
+    "account.compare": PLAIN,
     "account.list": PLAIN,
     "account.recode_preview": lambda two, place: {"mapping": {"4301": "4309"}},
     "audit.ids": PLAIN,

@@ -95,3 +95,13 @@ def test_items_are_renamed_and_merged(desk: Desk, book: int) -> None:
     after = {each.code: each for each in desk.ask("dimension.items", book=book)}
     assert after["A"].id == before["1"]
     assert after["A"].disabled_from == 20260201
+
+
+def test_the_chart_is_compared_with_the_official_one(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    book = int(desk.do("book.new", code="310", name="职工医保", fund="employee", start=202601).value)
+    assert desk.ask("account.compare", book=book) == ()
+    desk.do("account.import", book=book, accounts=[NewAccount("100401", "甲")])
+    desk.do("account.delete", book=book, code="4602")
+    found = {each.code: str(each.kind) for each in desk.ask("account.compare", book=book)}
+    assert found == {"100401": "own", "4602": "missing"}

@@ -202,3 +202,20 @@ def recode(
             for each in plan.steps
         ]
         show(session, Listing(N_("Change of codes"), columns, rows), format, out)
+
+
+@app.command(help=N_("Compare the chart with the official one: missing, renamed and own accounts."))
+def compare(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            column("code", N_("Code")),
+            column("difference", N_("Difference")),
+            column("official", N_("Official name")),
+            column("name", N_("Name")),
+        ]
+        rows = [
+            (each.code, each.kind.value, each.official, each.name)
+            for each in desk.ask("account.compare", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Against the official chart"), columns, rows), format, out)
