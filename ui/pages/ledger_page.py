@@ -69,6 +69,7 @@ class LedgerPage(DeskPage):
                 FilterSpec("periods", N_("Periods"), Filter.PERIODS, start=context.period),
                 *filters,
                 FilterSpec("unposted", N_("With unposted"), Filter.TOGGLE),
+                FilterSpec("as_of", N_("As it stood on"), Filter.MOMENT),
             ]
         )
         self.add_to_condition(self.filters)
@@ -177,7 +178,8 @@ class LedgerPage(DeskPage):
 
     @property
     def view(self) -> View:
-        return View(include_unposted=bool(self.filters.values().get("unposted")))
+        chosen = self.filters.values()
+        return View(include_unposted=bool(chosen.get("unposted")), as_of=chosen.get("as_of"))
 
     def asked(self) -> dict[str, Any]:
         """Book, range and view as every ledger query takes them."""
@@ -186,10 +188,15 @@ class LedgerPage(DeskPage):
 
     def passed_on(self) -> dict[str, Any]:
         """What a page further down needs to show the same: range, view and the way back."""
-        return {"range": self.range, "unposted": self.view.include_unposted}
+        view = self.view
+        return {"range": self.range, "unposted": view.include_unposted, "as_of": view.as_of}
 
     def tell(self) -> None:
-        """Write the condition, the status bar and, when nothing is left, which condition took it away."""
+        """Write the condition, the status bar and, when nothing is left, which condition took it away.
+
+        A book as it stood in the past has an amber frame: nobody is to take it for today's.
+        """
+        self.pane.frame_as_past(self.view.as_of is not None)
         self.set_condition(" · ".join(self._condition_words()))
         count = self.rows.rowCount()
         words = self.filters.words()
@@ -214,6 +221,10 @@ class LedgerPage(DeskPage):
             chosen.pop("unposted", None)
             if arguments["unposted"]:
                 chosen["unposted"] = True
+        if "as_of" in arguments:
+            chosen.pop("as_of", None)
+            if arguments["as_of"] is not None:
+                chosen["as_of"] = arguments["as_of"]
         self.take(arguments, chosen)
         if chosen.get("periods") == (self.context.period, self.context.period):
             del chosen["periods"]

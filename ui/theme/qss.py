@@ -150,6 +150,7 @@ QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="accent"] { color: $accent; }
 QLabel[shape="stop"] { color: $stop; }
 QLabel[shape="warn"] { color: $warn; }
+QWidget[past="true"] { background: $warn; }
 QLabel[shape="info"] { color: $muted; }
 QLabel[shape="ok"] { color: $ok; }
 QLabel[sign="minus"] { color: $red; }

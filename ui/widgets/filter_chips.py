@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTimeEdit, QVBoxLayout, QWidget
 
 from finance_desk.base.messages import N_, Message
 from finance_desk.base.money import format_fen
-from finance_desk.base.period import format_day, format_period
+from finance_desk.base.period import date_of, day_of, format_day, format_period
 from ui.theme.look import say
 from ui.widgets.day_edit import DayEdit
 from ui.widgets.marks import button, label, restyle
@@ -25,7 +26,7 @@ from ui.widgets.popup import Popup
 
 
 class Filter(StrEnum):
-    """What a filter asks. Ranges give a pair; ``CHOICE`` the chosen value; ``TOGGLE`` True."""
+    """What a filter asks. Ranges give a pair; ``CHOICE`` the chosen value; ``TOGGLE`` True; ``MOMENT`` a datetime."""
 
     TOGGLE = "toggle"
     CHOICE = "choice"
@@ -33,6 +34,7 @@ class Filter(StrEnum):
     PICK = "pick"
     PERIODS = "periods"
     DAYS = "days"
+    MOMENT = "moment"
     AMOUNTS = "amounts"
 
 
@@ -131,6 +133,8 @@ class FilterChips(QWidget):
                 return format_period(first) if same else f"{format_period(first)} – {format_period(last)}"
             case Filter.DAYS:
                 return f"{format_day(value[0])} – {format_day(value[1])}"
+            case Filter.MOMENT:
+                return f"{title} {value:%Y-%m-%d %H:%M}"
             case Filter.AMOUNTS:
                 low, high = (format_fen(each) if each is not None else "…" for each in value)
                 return f"{title} {low} – {high}"
@@ -223,6 +227,23 @@ def _fill(
             box.addLayout(row)
             editor.setFocusProxy(edits[0])
             return lambda: tuple(sorted(each.value() for each in edits if each.commit() or True))
+        case Filter.MOMENT:
+            shown = value or dt.datetime.now().astimezone().replace(hour=23, minute=59)
+            day, time = DayEdit(day_of(shown.date())), QTimeEdit(QTime(shown.hour, shown.minute))
+            time.setDisplayFormat("HH:mm")
+            time.setAccessibleName(say(N_("Time")))
+            row = QHBoxLayout()
+            row.addWidget(day)
+            row.addWidget(time)
+            box.addLayout(row)
+            editor.setFocusProxy(day)
+
+            def read_moment() -> dt.datetime:
+                day.commit()
+                clock = dt.time(time.time().hour(), time.time().minute(), 59, 999_999)  # the whole minute
+                return dt.datetime.combine(date_of(day.value()), clock).astimezone()
+
+            return read_moment
         case Filter.AMOUNTS:
             low, high = value or (None, None)
             amounts = [MoneyEdit(N_("From")), MoneyEdit(N_("To"))]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from PySide6.QtCore import QAbstractItemModel, Signal
+from PySide6.QtCore import QAbstractItemModel, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from finance_desk.base.messages import N_, Message
 from ui.theme.cells import State
+from ui.widgets.marks import restyle
 from ui.widgets.overlay import EmptyPage, Overlay
 from ui.widgets.table import DenseTable
 from ui.widgets.totals import Totals
@@ -37,12 +38,18 @@ class TablePane(QWidget):
         self.overlay.run.connect(self.run)
         self.overlay.state_shown.connect(self._with_totals)
         self._summed = False
-        box = QVBoxLayout(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.table, 1)
         box.addWidget(self.totals)
         self.setFocusProxy(self.table)
+
+    def frame_as_past(self, past: bool) -> None:
+        """Put an amber frame around figures that are not today's."""
+        self._box.setContentsMargins(*(4 * ((2,) if past else (0,))))
+        restyle(self, past="true" if past else "false")
 
     def show_model(self, model: QAbstractItemModel) -> None:
         self.table.show_model(model)

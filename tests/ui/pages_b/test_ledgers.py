@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,31 @@ def test_unposted_vouchers_come_in_when_asked_for(books: Books, show: Callable[.
     spent = row_of(page, "5001 ")
     assert page.rows.text(spent, column(page, "period_debit")) == "121,000.00"
     assert "1 张未记账" in page.status_text()
+
+
+def test_the_book_as_it_stood_at_a_moment_is_framed_and_carried_down(
+    books: Books, show: Callable[..., Shown]
+) -> None:
+    before = dt.datetime.now().astimezone() - dt.timedelta(days=1)
+    shown = show(books.desk, period=202401)
+    page = shown.open("trial_balance")
+    bank, closing = row_of(page, "1002 "), column(page, "closing_debit")
+    assert page.rows.text(bank, closing) == "1,614,567.89" and page.pane.property("past") == "false"
+    page.filters.set_value("as_of", before)
+    shown.settle()
+    assert page.rows.text(row_of(page, "1002 "), closing) == "500,000.00", "nothing was posted by then"
+    assert (
+        page.pane.property("past") == "true" and f"截至时点 {before:%Y-%m-%d %H:%M}" in page.filters.words()
+    )
+    page.filters.set_value("unposted", True)
+    shown.settle()
+    assert page.pane.overlay.isVisible(), "unposted vouchers have no such moment: refused"
+    page.filters.set_value("unposted", None)
+    shown.settle()
+    page.table.set_current_row(row_of(page, "100201"))
+    shown.key(Qt.Key.Key_Return)
+    detail = shown.front
+    assert detail.view.as_of == before and detail.rows.rowCount() == 1, "the opening balance alone"
 
 
 def test_level_and_find_narrow_the_table_and_the_empty_page_offers_the_way_out(

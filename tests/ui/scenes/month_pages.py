@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -251,6 +252,11 @@ def trial_balance(stage: Stage) -> None:
     page.table.set_current_row(6)
 
 
+def trial_balance_past(stage: Stage) -> None:
+    page = stage.open("trial_balance")
+    page.filters.set_value("as_of", dt.datetime.now().astimezone())
+
+
 def trial_balance_empty(stage: Stage) -> None:
     stage.show(1, FIRST)
     stage.open("trial_balance")
@@ -437,6 +443,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         generation_busy,
         generation_reading,
         trial_balance,
+        trial_balance_past,
         trial_balance_empty,
         trial_balance_error,
         detail,
