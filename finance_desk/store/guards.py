@@ -50,6 +50,9 @@ RULES: Final = {
     "book_is_fixed": N_("Start and keeping by one person are fixed once a book has vouchers."),
     "opening_fixed": N_("Opening balances are fixed once a voucher of the book is posted."),
     "account_in_use": N_("The account carries lines or an opening balance."),
+    "attachment_stays": N_(
+        "An attachment never changes, and stays with its voucher once that is reviewed or posted."
+    ),
     "append_only": N_("The audit trail can only grow."),
     "signature_stands": N_("A signature, or a word for a difference, cannot be changed or removed."),
     "never_emptied": N_("A table of the ledger is never emptied."),

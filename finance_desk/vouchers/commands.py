@@ -22,7 +22,7 @@ from finance_desk.dimensions.commands import set_ids
 from finance_desk.dimensions.model import set_key
 from finance_desk.dimensions.queries import items as items_of_book
 from finance_desk.store.unit import UnitOfWork
-from finance_desk.vouchers import choosing, numbering, sealing
+from finance_desk.vouchers import cashier, choosing, numbering, sealing
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import (
     Kind,
@@ -233,9 +233,10 @@ def _describe(
 def _replace(
     tx: UnitOfWork, book: int, held: sa.Row[Any], values: dict[str, Any], *, complete: bool
 ) -> int | None:
-    """Change the head of an unreviewed voucher and take its old lines away; gives its number."""
+    """Change the head of an unreviewed voucher, take its old lines and the cashier's mark away; its number."""
     tx.write(sa.delete(voucher_line).where(voucher_line.c.voucher_id == held.id))
     tx.write(sa.delete(voucher_draft).where(voucher_draft.c.voucher_id == held.id))
+    cashier.unsign(tx, int(held.id))
     number: int | None = held.number
     if number is not None and (held.period, held.type_id) != (values["period"], values["type_id"]):
         # numbers belong to a period and type; the old one is free again if it was the last given
@@ -417,6 +418,7 @@ def give_back(tx: UnitOfWork, *, book: int, id: int, reason: str) -> Done:
         )
         .values(state=State.MADE, reviewer_id=None, reviewed_at=None, version=voucher.c.version + 1)
     )
+    cashier.unsign(tx, id)
     _note(tx, book, id, "returned", reason)
     return Done(message("The voucher was returned: {reason}", reason=reason), {"voucher": (id,)})
 
@@ -440,12 +442,16 @@ def post(tx: UnitOfWork, *, book: int, choice: Choice = Choice()) -> Done:  # no
     """Post every reviewed voucher of the choice: state, balances and seals in one transaction.
 
     There is no way back: a posted voucher is corrected by a red-letter or supplementary one
-    (财会〔2024〕12号 art. 21(3)). Raises Refused while the opening balances are out.
+    (财会〔2024〕12号 art. 21(3)). Vouchers of cash and bank accounts that lack the cashier's mark are left
+    out and told as findings where the book asks for the mark. Raises Refused while the opening balances
+    are out.
     """
     unbalanced = check_balanced(tx, book)
     if unbalanced:
         raise Refused(unbalanced)
     count = choosing.choose(tx, book, [State.REVIEWED], choice)
+    unsigned = cashier.leave_unsigned(tx, book)
+    count -= len(unsigned)
     if count:
         tx.text(
             "UPDATE voucher SET state = 3, poster_id = :user, posted_at = :at, post_event = :event"
@@ -456,7 +462,10 @@ def post(tx: UnitOfWork, *, book: int, choice: Choice = Choice()) -> Done:  # no
         tx.evidence.setdefault("seals", []).extend(sealing.seal(tx, book))
     choosing.drop(tx)
     return Done(
-        message("{count} vouchers were posted.", count=count), {"voucher": (), "balance": ()}, value=count
+        message("{count} vouchers were posted.", count=count),
+        {"voucher": (), "balance": ()},
+        findings=tuple(unsigned),
+        value=count,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
@@ -86,6 +86,8 @@ class Voucher:
     version: int
     lines: tuple[Line, ...]
     notes: tuple[Note, ...] = ()
+    cashier: str | None = None
+    cashier_at: str | None = None
 
     @property
     def label(self) -> str:
@@ -101,6 +103,28 @@ class Note:
     user: str
     kind: str
     text: str
+
+
+class AttachmentKind(StrEnum):
+    """What a file is of: evidence born digital, its print, or paper that was scanned (财会〔2024〕11号)."""
+
+    ORIGINAL = "original"
+    PRINT = "print"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file behind a voucher, without its content. ``size`` in bytes; ``digest`` is its SHA-256."""
+
+    id: int
+    voucher: int
+    name: str
+    kind: AttachmentKind
+    size: int
+    digest: str
+    added_by: str
+    added_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,4 +43,5 @@ def form_of(
         poster=voucher.poster or "",
         reviewer=voucher.reviewer or "",
         maker=voucher.maker,
+        cashier=voucher.cashier or "",
     )

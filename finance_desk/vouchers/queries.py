@@ -29,7 +29,13 @@ from finance_desk.vouchers.model import (
     VoucherRow,
     voucher_label,
 )
-from finance_desk.vouchers.tables import voucher, voucher_draft, voucher_line, voucher_note
+from finance_desk.vouchers.tables import (
+    voucher,
+    voucher_cashier,
+    voucher_draft,
+    voucher_line,
+    voucher_note,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ _SUMMED: Final = 10_000
 _maker = app_user.alias("maker")
 _reviewer = app_user.alias("reviewer")
 _poster = app_user.alias("poster")
+_cashier = app_user.alias("cashier")
 
 
 @query("voucher.ids", N_("Find vouchers"), permission="voucher.list")
@@ -187,11 +194,15 @@ def _heads() -> sa.Select[*tuple[Any, ...]]:
             _maker.c.name.label("maker"),
             _reviewer.c.name.label("reviewer"),
             _poster.c.name.label("poster"),
+            _cashier.c.name.label("cashier"),
+            voucher_cashier.c.at.label("cashier_at"),
         )
         .join(voucher_type, voucher_type.c.id == voucher.c.type_id)
         .join(_maker, _maker.c.id == voucher.c.maker_id)
         .join(_reviewer, _reviewer.c.id == voucher.c.reviewer_id, isouter=True)
         .join(_poster, _poster.c.id == voucher.c.poster_id, isouter=True)
+        .join(voucher_cashier, voucher_cashier.c.voucher_id == voucher.c.id, isouter=True)
+        .join(_cashier, _cashier.c.id == voucher_cashier.c.user_id, isouter=True)
     )
 
 
@@ -275,6 +286,8 @@ def vouchers(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[Voucher,
             row.version,
             tuple(lines.get(row.id, ())),
             tuple(notes.get(row.id, ())),
+            row.cashier,
+            row.cashier_at,
         )
         for row in (heads[id] for id in ids if id in heads)
     )

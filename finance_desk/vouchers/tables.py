@@ -4,9 +4,9 @@ Lines are clustered by voucher; the one covering index on lines (account, period
 amounts, set of items) serves the detail ledger's pages and the rebuild of balances.
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
 
-from finance_desk.store.schema import Day, Fen, Id, Moment, Period, id_column, reference, table
+from finance_desk.store.schema import Blob, Day, Fen, Id, Moment, Period, id_column, reference, table
 
 voucher = table(
     "voucher",
@@ -130,3 +130,30 @@ voucher_note = table(
     Column("text", Text, nullable=False),
     Index("ix_voucher_note_voucher", "voucher_id"),
 )
+
+voucher_attachment = table(
+    "voucher_attachment",
+    id_column(),
+    reference("voucher_id", "voucher.id"),
+    Column("book_id", Id, nullable=False),
+    Column("name", Text, nullable=False),  # the file's own name, without a folder
+    Column("kind", Text, nullable=False),  # model.AttachmentKind
+    Column("size", Integer, nullable=False),  # bytes as added
+    Column("digest", Text, nullable=False),  # SHA-256 of the bytes as added
+    Column("content", Blob, nullable=False),  # zlib of the bytes as added
+    Column("added_at", Moment, nullable=False),
+    Column("added_by", Id, nullable=False),
+    Column("event_id", Id, nullable=False),  # the audit event that names its digest
+    UniqueConstraint("voucher_id", "digest"),
+    CheckConstraint("kind IN ('original', 'print', 'scan')", name="kind"),
+)
+"""Files behind a voucher: they never change, and leave it only before it is reviewed (a trigger refuses it)."""
+
+voucher_cashier = table(
+    "voucher_cashier",
+    Column("voucher_id", Id, primary_key=True, autoincrement=False),
+    Column("book_id", Id, nullable=False),
+    Column("user_id", Id, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""The cashier's mark on a voucher of cash and bank accounts, where the book asks for it."""

@@ -56,6 +56,7 @@ class Place:
     rule: int
     run: int
     template: int
+    attachment: int
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def fill(desk: Desk, folder: Path, code: str, mark: str) -> Place:
         desk.ask("rule.list", book=book)[0].id,
         run,
         template,
+        int(desk.do("voucher.attach", book=book, id=drafts[0], path=rows).value),
     )
 
 
@@ -252,12 +254,15 @@ READ: dict[str, Arguments] = {
     "template.write": lambda two, place: {"path": two.folder / "templates.json"},
     "unit.list": PLAIN,
     "user.list": PLAIN,
+    "voucher.attachment": lambda two, place: {"attachment": place.attachment},
+    "voucher.attachments": _ids(id="voucher"),
     "voucher.gaps": lambda two, place: {"period": FIRST},
     "voucher.ids": PLAIN,
     "voucher.origin": _ids(voucher="voucher"),
     "voucher.page": _lists(ids="voucher"),
     "voucher.show": _ids(id="voucher"),
     "voucher.sums": _lists(ids="voucher"),
+    "voucher.verify_attachments": _ids(id="voucher"),
     "voucher.verify_seals": PLAIN,
     "voucher.whole": _lists(ids="voucher"),
     "voucher_type.list": PLAIN,
@@ -323,6 +328,9 @@ WRITE: dict[str, Arguments] = {
     "template.state": lambda two, place: {"code": "T390", "state": "active"},
     "voucher_type.delete": lambda two, place: {"code": "记"},
     "voucher_type.save": lambda two, place: {"code": "特", "name": "新"},
+    "voucher.attach": lambda two, place: {"id": place.draft, "path": two.folder / "甲.csv"},
+    "voucher.cashier_sign": _choice("draft"),
+    "voucher.detach": lambda two, place: {"attachment": place.attachment, "reason": "x"},
     "voucher.import": lambda two, place: {"path": two.folder / "甲.csv"},
     "voucher.post": _choice("draft"),
     "voucher.renumber": lambda two, place: {"period": FIRST},
@@ -330,6 +338,7 @@ WRITE: dict[str, Arguments] = {
     "voucher.reverse": _with(_ids(id="voucher"), day=20260109, reason="x"),
     "voucher.review": _choice("draft"),
     "voucher.save": _saved,
+    "voucher.supplement": _with(_ids(id="voucher"), day=20260109, amounts=[1, 1], reason="x"),
     "voucher.unreview": _choice("draft"),
     "voucher.void": _with(_ids(id="draft"), reason="x"),
 }

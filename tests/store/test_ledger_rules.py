@@ -56,9 +56,10 @@ def scene(desk: Desk, database: str, tmp_path: Path) -> Iterator[Scene]:
     file = tmp_path / "利息.csv"
     file.write_text("来源流水号,业务类型,入账日期,实付金额\nA1,利息,2026-01-21,12.00\n", "utf-8")
     desk.do("intake.receive", book=book, source="interest", path=file)
-    posted = save(20260105)
+    posted, posted_with_file = save(20260105), save(20260105)
     shen.do("voucher.review", book=book)
     desk.do("voucher.post", book=book)
+    desk.do("voucher.attach", book=book, id=posted_with_file, path=file)
     reviewed = save(20260106)
     shen.do("voucher.review", book=book)
     made = save(20260107)
@@ -68,6 +69,7 @@ def scene(desk: Desk, database: str, tmp_path: Path) -> Iterator[Scene]:
         "other": other,
         "posted": posted,
         "reviewed": reviewed,
+        "posted_with_file": posted_with_file,
         "made": made,
         "leaf": ids["1004"],
         "heading": ids["1003"],
@@ -92,6 +94,7 @@ def scene(desk: Desk, database: str, tmp_path: Path) -> Iterator[Scene]:
 
 HEAD = "INSERT INTO voucher (id, book_id, period, day, type_id, number, state, kind, source, summary, total, attachments, maker_id, made_at, version, corrects_id)"
 LINE = "INSERT INTO voucher_line (voucher_id, line_no, book_id, period, account_id, debit, credit, summary)"
+ATTACH = "INSERT INTO voucher_attachment (id, voucher_id, book_id, name, kind, size, digest, content, added_at, added_by, event_id)"
 POST = "UPDATE voucher SET state = 3, poster_id = {owner}, posted_at = 'x', post_event = 1"
 
 SETS = (
@@ -195,6 +198,14 @@ ATTACKS = (
     ("row_is_evidence", "DELETE FROM intake_row"),
     ("row_is_evidence", "UPDATE intake_file SET name = 'x'"),
     ("row_is_evidence", "DELETE FROM intake_file"),
+    ("attachment_stays", "UPDATE voucher_attachment SET size = 1"),
+    ("attachment_stays", "UPDATE voucher_attachment SET voucher_id = {made}"),
+    ("attachment_stays", "DELETE FROM voucher_attachment WHERE voucher_id = {posted_with_file}"),
+    ("attachment_stays", ATTACH + " SELECT 909, {reviewed}, {book}, 'x', 'scan', 1, 'x', content, 'x', 1, 1 FROM voucher_attachment; DELETE FROM voucher_attachment WHERE id = 909"),
+    ("signature_stands", "INSERT INTO voucher_cashier (voucher_id, book_id, user_id, at) VALUES ({posted}, {book}, {owner}, 'x')"),
+    ("signature_stands", "INSERT INTO voucher_cashier (voucher_id, book_id, user_id, at) VALUES ({made}, {other}, {owner}, 'x')"),
+    ("signature_stands", "INSERT INTO voucher_cashier (voucher_id, book_id, user_id, at) VALUES ({made}, {book}, {owner}, 'x'); UPDATE voucher_cashier SET user_id = {reviewer}"),
+    ("signature_stands", "INSERT INTO voucher_cashier (voucher_id, book_id, user_id, at) VALUES ({reviewed}, {book}, {owner}, 'x'); " + POST + " WHERE id = {reviewed}; DELETE FROM voucher_cashier"),
     ("row_is_booked", "INSERT INTO row_voucher (row_id, book_id, voucher_id, rule_id, run_id) SELECT id, {book}, {posted}, 1, 1 FROM intake_row; DELETE FROM row_voucher"),
     ("row_in_voucher", "INSERT INTO row_voucher (row_id, book_id, voucher_id, rule_id, run_id) SELECT id, {book}, {made}, 1, 1 FROM intake_row; INSERT INTO row_mark (row_id, book_id, kind, reason, event_id) SELECT id, {book}, 'held', 'x', 1 FROM intake_row"),
     ("row_is_booked", "INSERT INTO row_voucher (row_id, book_id, voucher_id, rule_id, run_id) SELECT id, {book}, {made}, 1, 1 FROM intake_row; UPDATE row_voucher SET voucher_id = {posted}"),
@@ -243,6 +254,8 @@ REPLACED = (
     ("signature_stands", "reconciliation_signature", "id = 906", {"digest": "'e'"}),
     ("row_is_evidence", "intake_row", "external_id = 'A1'", {"amount": "1"}),
     ("row_received", "intake_row", "external_id = 'A1'", {"id": "9000"}),
+    ("attachment_stays", "voucher_attachment", "voucher_id = {posted_with_file}", {"name": "'y'"}),
+    ("attachment_stays", "voucher_attachment", "voucher_id = {posted_with_file}", {"id": "9000"}),
     ("row_is_evidence", "intake_file", "id > 0", {"name": "'y'"}),
     ("row_is_evidence", "intake_file", "id > 0", {"id": "9000"}),
     ("row_is_booked", "row_voucher", "row_id > 0", {"voucher_id": "{reviewed}"}),
@@ -293,7 +306,7 @@ def test_emptying_a_table_of_the_ledger_is_refused(scene: Scene) -> None:
     for table in (
         "voucher", "voucher_line", "voucher_seal", "voucher_counter", "voucher_type", "audit_event",
         "intake_row", "intake_file", "row_voucher", "opening_balance", "balance", "dimension_balance",
-        "book", "book_period", "account", "dimension", "dimension_item", "dimension_set", "dimension_set_item",
+        "voucher_attachment", "voucher_cashier", "book", "book_period", "account", "dimension", "dimension_item", "dimension_set", "dimension_set_item",
     ):  # fmt: skip
         assert scene.attack(f"TRUNCATE {table} CASCADE") == "never_emptied", table
 

@@ -139,6 +139,7 @@ ASSEMBLED = {
     "finance_desk/balances/proof.py": "the statement of posting.py that chooses vouchers; values bound",
     "finance_desk/generation/assembling.py": "pieces of rules compiled by formula/sql.py, which binds every value",
     "finance_desk/generation/compiled.py": "as above: only names of columns and binds stand in the text",
+    "finance_desk/vouchers/cashier_commands.py": "the fixed statement of cashier.py that chooses unsigned vouchers",
     "finance_desk/generation/commands.py": "a fixed condition; the first id of a block just allocated",
     "finance_desk/generation/queries.py": "a rule's compiled expression, its values bound; ids are integers of ours",
     "finance_desk/intake/commands.py": "ids just read from the database",

@@ -114,8 +114,13 @@ def read_paper(desk: Doors, book: int) -> Paper:
 
 def signatures(voucher: Voucher) -> dict[str, str]:
     """Names for the foot of the form, by the msgids of the signatures."""
-    _chief, posted, reviewed, _cashier, made = SIGNATURES
-    return {made: voucher.maker, reviewed: voucher.reviewer or "", posted: voucher.poster or ""}
+    _chief, posted, reviewed, cashier, made = SIGNATURES
+    return {
+        made: voucher.maker,
+        cashier: voucher.cashier or "",
+        reviewed: voucher.reviewer or "",
+        posted: voucher.poster or "",
+    }
 
 
 def show_voucher(

@@ -1,4 +1,5 @@
-"""``voucher import · list · show · review · post · return · void · reverse · renumber · print``."""
+"""``voucher import · list · show · review · sign · post · return · void · reverse · supplement · renumber ·
+attach · attachments · detach · print``."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from finance_desk.base.errors import Refused
 from finance_desk.base.messages import N_, Day, Message, message
 from finance_desk.cli.options import (
     BookCode,
@@ -28,7 +30,7 @@ from finance_desk.cli.options import (
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
 from finance_desk.cli.session import IN_PART, REFUSED, Session, session_of
 from finance_desk.cli.words import KIND_WORDS, SOURCE_WORDS, STATE_WORDS
-from finance_desk.vouchers.model import State
+from finance_desk.vouchers.model import AttachmentKind, State
 
 if TYPE_CHECKING:
     from finance_desk.app.desk import Desk
@@ -404,6 +406,137 @@ def _single(context: Context, command: str, name: str, book: str, dry_run: bool,
         id = session.book(desk, book)
         voucher = _ids(session, desk, id, [name])[0]
         session.do(desk, command, dry_run=dry_run, book=id, id=voucher, **arguments)
+
+
+@app.command(help=N_("Put the cashier's mark on vouchers of cash and bank accounts."))
+def sign(
+    context: Context,
+    vouchers: Ids = None,
+    book: BookCode = "",
+    everything: All = False,
+    period: PeriodOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        choice = _choice(session, desk, id, vouchers, everything, span(period, first, last), "", "")
+        session.do(desk, "voucher.cashier_sign", dry_run=dry_run, book=id, choice=choice)
+
+
+@app.command(help=N_("Correct amounts of a posted voucher by a voucher of the differences."))
+def supplement(
+    context: Context,
+    voucher: One,
+    date: Annotated[
+        int, typer.Option(parser=day, metavar="YYYY-MM-DD", help=N_("Date of the supplementary voucher."))
+    ],
+    right: Annotated[
+        list[str],
+        typer.Option(
+            "--right", metavar="LINE=AMOUNT", help=N_("The right amount of a line; may be repeated.")
+        ),
+    ],
+    reason: Reason = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        held = desk.ask("voucher.show", book=id, id=_ids(session, desk, id, [voucher])[0])
+        amounts = [line.debit or line.credit for line in held.lines]
+        for each in right:
+            line, _, amount = each.partition("=")
+            if not line.isdigit() or not 0 < int(line) <= len(amounts):
+                raise typer.BadParameter(f"--right {each}  (1=100.00)")
+            amounts[int(line) - 1] = fen(amount)
+        session.do(
+            desk,
+            "voucher.supplement",
+            dry_run=dry_run,
+            book=id,
+            id=held.id,
+            day=date,
+            amounts=amounts,
+            reason=reason,
+        )
+
+
+@app.command(help=N_("Attach files to a voucher; they are kept in the database with their hash."))
+def attach(
+    context: Context,
+    voucher: One,
+    files: Annotated[list[Path], typer.Argument(help=N_("Documents or pictures."))],
+    kind: Annotated[
+        AttachmentKind, typer.Option(help=N_("original (born digital), print, or scan of paper."))
+    ] = AttachmentKind.ORIGINAL,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        held = _ids(session, desk, id, [voucher])[0]
+        for file in files:
+            session.do(desk, "voucher.attach", dry_run=dry_run, book=id, id=held, path=file, kind=kind)
+
+
+@app.command(help=N_("List the files behind a voucher; verify or save them."))
+def attachments(
+    context: Context,
+    voucher: One,
+    book: BookCode = "",
+    verify: Annotated[
+        bool, typer.Option("--verify", help=N_("Hash the files again and compare with the audit trail."))
+    ] = False,
+    save: Annotated[Path | None, typer.Option(help=N_("Folder to write the files to."))] = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        held = _ids(session, desk, id, [voucher])[0]
+        found = desk.ask("voucher.attachments", book=id, id=held)
+        columns = [
+            number("id", N_("Id")),
+            column("name", N_("Name")),
+            column("kind", N_("Kind")),
+            number("size", N_("Bytes")),
+            column("sha256", N_("SHA-256")),
+            column("added_by", N_("Added by")),
+            column("added_at", N_("Added at")),
+        ]
+        rows = [(a.id, a.name, str(a.kind), a.size, a.digest, a.added_by, a.added_at) for a in found]
+        if verify:
+            wrong = desk.ask("voucher.verify_attachments", book=id, id=held)
+            if wrong:
+                raise Refused(wrong)
+        if save is not None:
+            save.mkdir(parents=True, exist_ok=True)
+            for each in found:
+                name, content = desk.ask("voucher.attachment", book=id, attachment=each.id)
+                # two files of one name do not overwrite each other, nor anything else
+                with (save / f"{each.id}-{name}").open("xb") as file:
+                    file.write(content)
+        show(session, Listing(N_("Attachments"), columns, rows), format, out)
+
+
+@app.command(help=N_("Take an attachment away from a voucher that nobody has reviewed."))
+def detach(
+    context: Context,
+    attachment: Annotated[int, typer.Argument(help=N_("Id of the attachment, as listed."))],
+    reason: Reason = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        session.do(desk, "voucher.detach", dry_run=dry_run, book=id, attachment=attachment, reason=reason)
 
 
 @app.command(help=N_("Close gaps in the numbers of a period's unreviewed vouchers."))

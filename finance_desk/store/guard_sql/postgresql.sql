@@ -284,6 +284,29 @@ CREATE TRIGGER note_change BEFORE UPDATE OR DELETE ON difference_note FOR EACH R
 -- ;;
 CREATE TRIGGER signature_change BEFORE UPDATE OR DELETE ON reconciliation_signature FOR EACH ROW EXECUTE FUNCTION fd_signature()
 -- ;;
+CREATE FUNCTION fd_attachment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3))
+    THEN RAISE EXCEPTION 'FD:attachment_stays'; END IF;
+  RETURN OLD;
+END $$
+-- ;;
+CREATE TRIGGER attachment_change BEFORE UPDATE OR DELETE ON voucher_attachment FOR EACH ROW EXECUTE FUNCTION fd_attachment()
+-- ;;
+CREATE FUNCTION fd_cashier() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NOT EXISTS (SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id AND state IN (1, 2))
+      THEN RAISE EXCEPTION 'FD:signature_stands'; END IF;
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3)
+    THEN RAISE EXCEPTION 'FD:signature_stands'; END IF;
+  RETURN OLD;
+END $$
+-- ;;
+CREATE TRIGGER cashier_change BEFORE INSERT OR UPDATE OR DELETE ON voucher_cashier FOR EACH ROW EXECUTE FUNCTION fd_cashier()
+-- ;;
 CREATE FUNCTION fd_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'FD:row_is_evidence';
@@ -313,6 +336,10 @@ END $$
 CREATE TRIGGER voucher_truncate BEFORE TRUNCATE ON voucher FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER line_truncate BEFORE TRUNCATE ON voucher_line FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER attachment_truncate BEFORE TRUNCATE ON voucher_attachment FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER cashier_truncate BEFORE TRUNCATE ON voucher_cashier FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER signature_truncate BEFORE TRUNCATE ON reconciliation_signature FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;

@@ -296,6 +296,37 @@ CREATE TRIGGER signature_delete BEFORE DELETE ON reconciliation_signature BEGIN
   SELECT RAISE(ABORT, 'FD:signature_stands');
 END
 -- ;;
+-- a file behind a voucher never changes; it leaves only a voucher that nobody has reviewed
+CREATE TRIGGER attachment_insert BEFORE INSERT ON voucher_attachment BEGIN
+  SELECT RAISE(ABORT, 'FD:attachment_stays') WHERE EXISTS (SELECT 1 FROM voucher_attachment
+    WHERE id = NEW.id OR (voucher_id = NEW.voucher_id AND digest = NEW.digest));
+END
+-- ;;
+CREATE TRIGGER attachment_update BEFORE UPDATE ON voucher_attachment BEGIN
+  SELECT RAISE(ABORT, 'FD:attachment_stays');
+END
+-- ;;
+CREATE TRIGGER attachment_delete BEFORE DELETE ON voucher_attachment BEGIN
+  SELECT RAISE(ABORT, 'FD:attachment_stays') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3));
+END
+-- ;;
+-- the cashier signs before posting; the mark of a posted voucher stands
+CREATE TRIGGER cashier_insert BEFORE INSERT ON voucher_cashier BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id AND state IN (1, 2))
+    OR EXISTS (SELECT 1 FROM voucher_cashier WHERE voucher_id = NEW.voucher_id);
+END
+-- ;;
+CREATE TRIGGER cashier_update BEFORE UPDATE ON voucher_cashier BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER cashier_delete BEFORE DELETE ON voucher_cashier BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (
+    SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state = 3);
+END
+-- ;;
 -- a received row is evidence: it is never changed and never removed
 CREATE TRIGGER row_insert BEFORE INSERT ON intake_row BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (SELECT 1 FROM intake_row WHERE id = NEW.id);

@@ -229,6 +229,15 @@ def upgrade() -> None:
     op.create_index('ix_voucher_corrects', 'voucher', ['corrects_id'], unique=False, sqlite_where=sa.text('corrects_id IS NOT NULL'), postgresql_where=sa.text('corrects_id IS NOT NULL'))
     op.create_index('ix_voucher_unposted', 'voucher', ['book_id', 'period', 'state'], unique=False, sqlite_where=sa.text('state <> 3'), postgresql_where=sa.text('state <> 3'))
     op.create_index('uq_voucher_number', 'voucher', ['book_id', 'period', 'type_id', 'number'], unique=True, sqlite_where=sa.text('number IS NOT NULL'), postgresql_where=sa.text('number IS NOT NULL'))
+    op.create_table('voucher_cashier',
+    sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('voucher_id', name=op.f('pk_voucher_cashier')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
     op.create_table('voucher_draft',
     sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
@@ -310,6 +319,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_user_scope_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_scope')),
     sa.UniqueConstraint('user_id', 'unit_id', 'scope_book', name=op.f('uq_user_scope_user_id_unit_id_scope_book')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('voucher_attachment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('added_at', sa.Text(), nullable=False),
+    sa.Column('added_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint("kind IN ('original', 'print', 'scan')", name=op.f('ck_voucher_attachment_kind')),
+    sa.ForeignKeyConstraint(['voucher_id'], ['voucher.id'], name=op.f('fk_voucher_attachment_voucher_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_attachment')),
+    sa.UniqueConstraint('voucher_id', 'digest', name=op.f('uq_voucher_attachment_voucher_id_digest')),
     sqlite_strict=True,
     sqlite_with_rowid=True
     )

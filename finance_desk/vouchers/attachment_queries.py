@@ -1,0 +1,105 @@
+"""Files behind vouchers: which there are, one's bytes, and whether they are what was attached."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+
+import sqlalchemy as sa
+
+from finance_desk.access.tables import app_user
+from finance_desk.base.commands import query
+from finance_desk.base.errors import Refused, refuse
+from finance_desk.base.findings import Finding, Subject, hint, stop
+from finance_desk.base.messages import N_, message
+from finance_desk.store.unit import Reader
+from finance_desk.vouchers.model import Attachment, AttachmentKind
+from finance_desk.vouchers.tables import voucher_attachment
+
+
+@query("voucher.attachments", N_("Files behind a voucher"), permission="voucher.list")
+def attachments(reader: Reader, *, book: int, id: int) -> tuple[Attachment, ...]:
+    """The files of the voucher ``id`` in the order they were added."""
+    held = voucher_attachment.c
+    return tuple(
+        Attachment(
+            row.id,
+            row.voucher_id,
+            row.name,
+            AttachmentKind(row.kind),
+            row.size,
+            row.digest,
+            row.added_by_name,
+            row.added_at,
+        )
+        for row in reader.rows(
+            sa.select(
+                held.id,
+                held.voucher_id,
+                held.name,
+                held.kind,
+                held.size,
+                held.digest,
+                held.added_at,
+                app_user.c.name.label("added_by_name"),
+            )
+            .join(app_user, app_user.c.id == held.added_by)
+            .where(held.voucher_id == id, held.book_id == book)
+            .order_by(held.id)
+        )
+    )
+
+
+@query("voucher.attachment", N_("Content of a file behind a voucher"), permission="voucher.list")
+def attachment_content(reader: Reader, *, book: int, attachment: int) -> tuple[str, bytes]:
+    """Name and bytes of one file. Raises Refused when they are not what was attached."""
+    held = voucher_attachment.c
+    row = reader.connection.execute(
+        sa.select(held.voucher_id, held.name, held.digest, held.content).where(
+            held.id == attachment, held.book_id == book
+        )
+    ).first()
+    if row is None:
+        raise refuse("voucher.attachment_unknown", message("There is no such attachment in this book."))
+    content = _unpacked(row.content)
+    if content is None or hashlib.sha256(content).hexdigest() != row.digest:
+        raise Refused([_changed(row.name, row.voucher_id, book)])
+    return row.name, content
+
+
+@query("voucher.verify_attachments", N_("Verify attachments"), permission="voucher.list")
+def verify_attachments(reader: Reader, *, book: int, id: int | None = None) -> tuple[Finding, ...]:
+    """A finding for every file (of the voucher ``id``, or of the book) that is not what was attached.
+
+    The bytes are hashed again, and the hash compared with the one that the audit chain names.
+    """
+    found = []
+    for row in reader.text(
+        "SELECT a.voucher_id, a.name, a.digest, a.content, e.detail FROM voucher_attachment a"
+        " LEFT JOIN audit_event e ON e.id = a.event_id"
+        " WHERE a.book_id = :book AND (:all = 1 OR a.voucher_id = :id) ORDER BY a.id",
+        {"book": book, "id": id or 0, "all": int(id is None)},
+    ):
+        content = _unpacked(row.content)
+        logged = json.loads(row.detail).get("attachment") if row.detail else None
+        if content is None or not hashlib.sha256(content).hexdigest() == row.digest == logged:
+            found.append(_changed(row.name, row.voucher_id, book))
+        reader.progress.check()
+    return tuple(found)
+
+
+def _unpacked(content: bytes) -> bytes | None:
+    try:
+        return zlib.decompress(content)
+    except zlib.error:
+        return None
+
+
+def _changed(name: str, voucher: int, book: int) -> Finding:
+    return stop(
+        "voucher.attachment_changed",
+        message("The attachment {name} is not what was attached: its hash differs.", name=name),
+        Subject("voucher", voucher, book=book),
+        remedy=hint(message("Restore the last good backup and compare; keep this file as evidence.")),
+    )
