@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import Message, message
 from finance_desk.store.unit import Reader
+
+_KINDS: Final = {
+    "template": message("the template"),
+    "rule": message("the rule"),
+    "code_map": message("the entry of a code map"),
+    "voucher_type": message("the voucher type"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def refuse_when_used(
                 message(
                     "{subject} is named by {kind} {label}.",
                     subject=subject.label,
-                    kind=each.kind,
+                    kind=_KINDS[each.kind],
                     label=each.label,
                 ),
                 Subject(each.kind, each.id, each.label, book=subject.book),
