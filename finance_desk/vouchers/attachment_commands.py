@@ -14,20 +14,12 @@ from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import N_, message
 from finance_desk.store.unit import UnitOfWork
-from finance_desk.vouchers.model import AttachmentKind, State
+from finance_desk.vouchers.model import ENDINGS, AttachmentKind, State
 from finance_desk.vouchers.queries import voucher_of
 from finance_desk.vouchers.tables import voucher_attachment
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes of one file."""
-
-ENDINGS: Final = frozenset(
-    {
-        *("pdf", "ofd", "xml", "xbrl", "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "heic", "webp"),
-        *("doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "eml", "msg", "zip"),
-    }
-)
-"""Documents and pictures; a program behind a voucher would be run by whoever opens it."""
 
 
 @command("voucher.attach", N_("Attach a file to a voucher"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
@@ -111,6 +112,15 @@ class AttachmentKind(StrEnum):
     ORIGINAL = "original"
     PRINT = "print"
     SCAN = "scan"
+
+
+ENDINGS: Final = frozenset(
+    {
+        *("pdf", "ofd", "xml", "xbrl", "jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "heic", "webp"),
+        *("doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "eml", "msg", "zip"),
+    }
+)
+"""Documents and pictures; a program behind a voucher would be run by whoever opens it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,20 @@ LOOKED_AT: Final = 2_000
 _OF_SOME: Final[dict[str, tuple[tuple[State, ...], str]]] = {
     "voucher.review": ((State.MADE,), N_("None of the selected vouchers waits for review.")),
     "voucher.post": ((State.REVIEWED,), N_("None of the selected vouchers is reviewed and unposted.")),
+    "voucher.cashier_sign": (
+        (State.MADE, State.REVIEWED),
+        N_("None of the selected vouchers is made or reviewed, and unposted."),
+    ),
     "voucher.unreview": ((State.REVIEWED,), N_("None of the selected vouchers is reviewed and unposted.")),
 }
 _OF_ONE: Final[dict[str, tuple[tuple[State, ...], str]]] = {
     "voucher.return": (
         (State.MADE, State.REVIEWED),
         N_("Only a voucher that is made or reviewed, and not posted, can be returned."),
+    ),
+    "voucher.attach": (
+        (State.DRAFT, State.MADE, State.REVIEWED, State.POSTED),
+        N_("A void voucher takes no files."),
     ),
     "voucher.void": (
         (State.DRAFT, State.MADE),

@@ -8,7 +8,8 @@ from typing import Any
 from finance_desk.base.messages import N_, Money, Period, message
 from finance_desk.base.money import NotMoney, parse_fen
 from finance_desk.base.progress import Progress
-from finance_desk.vouchers.model import Source, State, Voucher, VoucherRow
+from finance_desk.vouchers import choosing
+from finance_desk.vouchers.model import ENDINGS, Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
 from ui.models.rows import DeskSource, RowsModel
 from ui.pages.batch import run_batch
@@ -111,6 +112,8 @@ class VouchersPage(DeskPage):
                 shortcut="F9",
             ),
             make("voucher.unreview", N_("Take my review back"), lambda: self._batch("voucher.unreview")),
+            make("voucher.cashier_sign", N_("Sign as cashier"), self._sign, shortcut="Ctrl+F8"),
+            make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
             make("voucher.reverse", N_("Reverse in red letters"), lambda: reverse_voucher(self, self._one())),
             make("voucher.void", N_("Void"), lambda: void_voucher(self, self._one())),
             make("voucher.gaps", N_("Look for missing numbers"), self._gaps),
@@ -319,6 +322,18 @@ class VouchersPage(DeskPage):
         ids = self.table.selected_ids()
         if ids:
             run_batch(self, command, ids)
+
+    def _sign(self) -> None:
+        if ids := self.table.selected_ids():
+            run(self, "voucher.cashier_sign", choice=choosing.Choice(ids=ids))
+
+    def _attach(self) -> None:
+        path = self.context.ask.open_file(
+            message("Attach a file to {label}", label=self._one().label),
+            [(N_("Documents and pictures"), " ".join(f"*.{each}" for each in sorted(ENDINGS)))],
+        )
+        if path is not None:
+            run(self, "voucher.attach", id=self._one().id, path=path)
 
     def _one(self) -> VoucherRow:
         rows = self.selected_rows()
