@@ -6,6 +6,8 @@ started the run says so loudly and the PostgreSQL half is skipped.
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
 import subprocess
@@ -14,9 +16,11 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
 import pytest
 import sqlalchemy as sa
 
+from finance_desk.access.tables import app_user
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 
@@ -107,34 +111,77 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"The bundled PostgreSQL could not start: {_no_server_because}")
 
 
-def new_database_url(server: str) -> str:
-    """A fresh empty database on the server."""
+def quick_sign_in(desk: Desk) -> None:
+    """Signing in is slow on purpose; a thousand times a run, it would be most of it."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with desk._engine.begin() as connection:
+        connection.execute(sa.update(app_user).values(password_hash=quick))
+
+
+def new_database_url(server: str, *, like: str = "template1") -> str:
+    """A fresh database on the server, empty or a copy of another."""
     name = f"fd_{uuid.uuid4().hex[:12]}"
+    with _administered(server).connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    return sa.make_url(server).set(drivername="postgresql", database=name).render_as_string(False)
+
+
+@functools.cache
+def _administered(server: str) -> sa.Engine:
     url = sa.make_url(server).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    engine.dispose()
-    return url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+
+@functools.cache
+def _pattern(server: str = "") -> str:
+    """A founded database, made once a process to be copied: its file, or its name on the server."""
+    if server:
+        place = new_database_url(server)
+    else:
+        folder = tempfile.mkdtemp(prefix="founded")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        place = str(Path(folder) / "founded.db")
+    with found(place, "owner", PASSWORD, name="所有者") as desk:
+        quick_sign_in(desk)
+    return str(sa.make_url(place).database) if server else place
+
+
+def founded_url(server: str) -> str:
+    """A new database on the server whose owner is ``owner``, as :func:`found` makes it."""
+    return new_database_url(server, like=_pattern(server))
+
+
+def founded_file(file: Path) -> Path:
+    """A new SQLite file whose owner is ``owner``, as :func:`found` makes it."""
+    shutil.copyfile(_pattern(), file)
+    return file
+
+
+def sign_in(database: str | Path) -> Desk:
+    """The owner's Desk of a founded database."""
+    return Desk.open(database, "owner", PASSWORD)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new database may be made: a file path or a URL."""
-    if request.param == "sqlite":
-        return str(tmp_path / "book.db")
-    return new_database_url(request.getfixturevalue("postgresql_server"))
+    """Where a new database may be made: a file path or a URL; that of ``desk`` where a test asks for both."""
+    founded = "desk" in request.fixturenames
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql_server")
+        return founded_url(server) if founded else new_database_url(server)
+    file = tmp_path / "book.db"
+    return str(founded_file(file) if founded else file)
 
 
 @pytest.fixture
 def desk(database: str) -> Iterator[Desk]:
     """A new database, signed in as its owner."""
-    with found(database, "owner", PASSWORD, name="所有者") as opened:
+    with sign_in(database) as opened:
         yield opened
 
 
 @pytest.fixture
 def sqlite_desk(tmp_path: Path) -> Iterator[Desk]:
     """A new SQLite database, signed in as its owner; for tests where the database does not matter."""
-    with found(tmp_path / "book.db", "owner", PASSWORD, name="所有者") as opened:
+    with sign_in(founded_file(tmp_path / "book.db")) as opened:
         yield opened

@@ -16,12 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finance_desk.app.desk import Desk
-from finance_desk.app.founding import found
 from finance_desk.generation.row_queries import RowLine
 from finance_desk.intake.model import RowState
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import State
-from tests.conftest import PASSWORD, new_database_url
+from tests.conftest import founded_file, founded_url, sign_in
 
 EXAMPLES = int(os.environ.get("FINANCE_DESK_EXAMPLES", "0"))
 HEAD = "来源流水号,入账日期,业务事件,险种,金额,单据号\n"
@@ -171,7 +170,7 @@ def prove(office: Office) -> None:
 
 def live_through(database: Path | str, folder: Path, story: list[tuple[str, int]]) -> None:
     folder.mkdir()
-    with found(database, "owner", PASSWORD, name="所有者") as desk:
+    with sign_in(database) as desk:
         office = Office(desk, folder)
         office.open()
         for what, at in story:
@@ -189,7 +188,7 @@ def live_through(database: Path | str, folder: Path, story: list[tuple[str, int]
 @given(story=stories)
 def test_in_any_order_on_sqlite(tmp_path: Path, story: list[tuple[str, int]]) -> None:
     number = next(_numbers)
-    live_through(tmp_path / f"{number}.db", tmp_path / f"files{number}", story)
+    live_through(founded_file(tmp_path / f"{number}.db"), tmp_path / f"files{number}", story)
 
 
 @pytest.mark.parametrize(
@@ -218,4 +217,4 @@ def test_in_any_order_on_sqlite(tmp_path: Path, story: list[tuple[str, int]]) ->
 def test_in_two_orders_on_postgresql(
     postgresql_server: str, tmp_path: Path, story: list[tuple[str, int]]
 ) -> None:
-    live_through(new_database_url(postgresql_server), tmp_path / "files", story)
+    live_through(founded_url(postgresql_server), tmp_path / "files", story)

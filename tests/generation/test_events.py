@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 
 from finance_desk.app.desk import Desk
-from finance_desk.app.founding import found
 from finance_desk.base.money import parse_fen
 from finance_desk.generation.row_queries import RowLine
 from finance_desk.intake.events import EVENTS
 from finance_desk.intake.model import RowState
-from tests.conftest import PASSWORD, new_database_url
+from tests.conftest import founded_file, founded_url, sign_in
 
 H = "@H44060001"
 R, R2 = "@440100", "@440300"
@@ -301,8 +300,7 @@ def database_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 def _opened(where: str, fund: str) -> Desk:
-    place = new_database_url(where) if "://" in where else Path(where) / f"{fund}.db"
-    return found(place, "owner", PASSWORD, name="所有者")
+    return sign_in(founded_url(where) if "://" in where else founded_file(Path(where) / f"{fund}.db"))
 
 
 @pytest.fixture(scope="module")

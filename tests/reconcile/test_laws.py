@@ -18,14 +18,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finance_desk.app.desk import Desk
-from finance_desk.app.founding import found
 from finance_desk.base.errors import Refused
 from finance_desk.generation.row_queries import RowLine
 from finance_desk.intake.model import RowState
 from finance_desk.reconcile.model import Cause
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line, State
-from tests.conftest import PASSWORD, new_database_url
+from tests.conftest import founded_file, founded_url, sign_in
 from tests.reconcile.test_business import accounts, compare
 
 EXAMPLES = int(os.environ.get("FINANCE_DESK_EXAMPLES", "0"))
@@ -189,7 +188,7 @@ def prove(office: Office) -> None:
 
 def live_through(database: Path | str, folder: Path, story: list[tuple[str, int]]) -> None:
     folder.mkdir()
-    with found(database, "owner", PASSWORD, name="所有者") as desk:
+    with sign_in(database) as desk:
         office = Office(desk, folder)
         office.open()
         for what, at in story:
@@ -206,7 +205,7 @@ def live_through(database: Path | str, folder: Path, story: list[tuple[str, int]
 @given(story=stories)
 def test_the_causes_are_the_difference_on_sqlite(tmp_path: Path, story: list[tuple[str, int]]) -> None:
     number = next(_numbers)
-    live_through(tmp_path / f"{number}.db", tmp_path / f"files{number}", story)
+    live_through(founded_file(tmp_path / f"{number}.db"), tmp_path / f"files{number}", story)
 
 
 LONG = [
@@ -217,7 +216,7 @@ LONG = [
 
 
 def test_a_long_story_on_postgresql(postgresql_server: str, tmp_path: Path) -> None:
-    live_through(new_database_url(postgresql_server), tmp_path / "files", LONG)
+    live_through(founded_url(postgresql_server), tmp_path / "files", LONG)
 
 
 def test_statements_do_not_grow_with_the_rows(sqlite_desk: Desk, tmp_path: Path) -> None:

@@ -9,12 +9,9 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-import argon2
 import sqlalchemy as sa
 
-from finance_desk.access.tables import app_user
-from finance_desk.app.desk import Desk
-from tests.conftest import PASSWORD, new_database_url
+from tests.conftest import new_database_url
 
 _forks = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -23,13 +20,6 @@ context: Final[Any] = multiprocessing.get_context("forkserver" if _forks else "s
 
 if _forks:
     context.set_forkserver_preload(["pytest", "tests.store.killed"])
-
-
-def quick_sign_in(desk: Desk) -> None:
-    """Signing in is slow on purpose; hundreds of times a run, it would be most of it."""
-    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-    with desk._engine.begin() as connection:
-        connection.execute(sa.update(app_user).values(password_hash=quick))
 
 
 class Place:

@@ -31,10 +31,10 @@ from finance_desk.app.founding import found
 from finance_desk.base.errors import Cancelled, Refused
 from finance_desk.base.progress import Progress
 from finance_desk.store.schema import metadata
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, quick_sign_in
 from tests.store import killed
 from tests.store.killed import BEGUN, COMMITTING, ENDED, READY, STEPS
-from tests.store.places import Files, Place, Server, context, quick_sign_in
+from tests.store.places import Files, Place, Server, context
 
 KILLS: Final = int(os.environ.get("FINANCE_DESK_KILLS", "8"))
 SEED: Final = int(os.environ.get("FINANCE_DESK_SEED", "20261123"))

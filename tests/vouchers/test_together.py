@@ -14,8 +14,8 @@ from finance_desk.app.founding import found
 from finance_desk.base.errors import Refused
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
-from tests.conftest import PASSWORD
-from tests.store.places import Files, Place, Server, context, quick_sign_in
+from tests.conftest import PASSWORD, quick_sign_in
+from tests.store.places import Files, Place, Server, context
 
 PROCESSES: Final = 3
 EACH: Final = 6

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from finance_desk.accounts.model import NewAccount
 from finance_desk.app.desk import Desk
-from finance_desk.app.founding import found
 from finance_desk.balances.model import OpeningRow
 from finance_desk.vouchers.model import Line
+from tests.conftest import founded_file, sign_in
 from tests.worked_month import WorkedBook, enter, start
 from ui.ask.questions import Ask, Prepared
 from ui.jobs.runner import Jobs
@@ -26,7 +26,6 @@ from ui.shell.window import Window
 from ui.theme.look import Look
 from ui.widgets.page import Page
 
-PASSWORD = "correct-horse-7"
 WAIT = 20_000
 """Milliseconds; the machine may be busy."""
 
@@ -64,7 +63,7 @@ class Books:
 
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator[Books]:
-    with found(tmp_path / "book.db", "owner", PASSWORD, name="所有者") as desk:
+    with sign_in(founded_file(tmp_path / "book.db")) as desk:
         book = int(
             desk.do(
                 "book.new",
@@ -96,7 +95,7 @@ def books(tmp_path: Path) -> Iterator[Books]:
 
 @pytest.fixture
 def worked(tmp_path: Path) -> Iterator[WorkedBook]:
-    with found(tmp_path / "worked.db", "owner", PASSWORD, name="所有者") as desk:
+    with sign_in(founded_file(tmp_path / "worked.db")) as desk:
         book = start(desk)
         enter(book)
         yield book
@@ -171,7 +170,7 @@ def show(qtbot: QtBot, look: Look, jobs: Jobs, tmp_path: Path) -> Callable[..., 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[Books]:
     """A book of the employee fund with approved rules, ready to receive business files."""
-    with found(tmp_path / "city.db", "owner", PASSWORD, name="所有者") as desk:
+    with sign_in(founded_file(tmp_path / "city.db")) as desk:
         book = int(
             desk.do(
                 "book.new",

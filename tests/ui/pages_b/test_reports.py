@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from tests.ui.pages_b.conftest import PASSWORD, Shown
+from tests.conftest import PASSWORD
+from tests.ui.pages_b.conftest import Shown
 from tests.worked_month import PERIOD, WorkedBook
 from ui.pages.detail.page import DetailPage
 from ui.pages.reports.page import ReportsPage

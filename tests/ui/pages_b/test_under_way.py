@@ -11,12 +11,11 @@ import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import Qt, QTimer
 
-from finance_desk.app.founding import found
 from finance_desk.base.messages import message
 from finance_desk.base.progress import Progress
 from finance_desk.vouchers.choosing import Choice
-from tests.conftest import new_database_url
-from tests.ui.pages_b.conftest import CHART, PASSWORD, WAIT, Books, Shown, settlement_file
+from tests.conftest import PASSWORD, founded_url, sign_in
+from tests.ui.pages_b.conftest import CHART, WAIT, Books, Shown, settlement_file
 from ui.jobs.runner import Job, Outcome
 
 MANY = 3_000
@@ -151,8 +150,8 @@ def test_what_a_colleague_posted_is_seen_on_refresh(books: Books, show: Callable
 @pytest.fixture
 def served(postgresql_server: str) -> Iterator[tuple[Books, str, str]]:
     """A small book on PostgreSQL, with the address of the server and the name of its database."""
-    url = new_database_url(postgresql_server)
-    with found(url, "owner", PASSWORD, name="所有者") as desk:
+    url = founded_url(postgresql_server)
+    with sign_in(url) as desk:
         book = int(
             desk.do(
                 "book.new", code="310", name="职工医保", fund="other", start=202401, chart="empty",
