@@ -22,6 +22,21 @@ def side_of(balance: int) -> int:
     return (balance > 0) - (balance < 0)
 
 
+class BookKind(StrEnum):
+    """The ledger books, by the names that pages, files and query schemes call them."""
+
+    TRIAL_BALANCE = "trial_balance"
+    DETAIL = "detail"
+    GENERAL = "general"
+    JOURNAL = "journal"
+    MULTICOLUMN = "multicolumn"
+    DAY_BOOK = "day_book"
+    SUMMARY = "summary"
+    DIMENSION_BALANCE = "dimension_balance"
+    DIMENSION_DETAIL = "dimension_detail"
+    CROSS = "cross"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What a book shows: posted vouchers only, or with unposted ones, or as it stood at a moment.
@@ -116,6 +131,10 @@ class TrialRow:
     item: str = ""
     item_name: str = ""
     of_dimension: bool = False
+
+    def says(self, words: str) -> bool:
+        """Whether code or name of the account or its item contains the words, in whatever case."""
+        return words.lower() in f"{self.code} {self.name} {self.item} {self.item_name}".lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -50,21 +49,6 @@ FORMS: Final = ("xlsx", "csv", "pdf")
 
 WIDEST: Final = 18
 """Columns that can still be read on A4 across."""
-
-
-class BookKind(StrEnum):
-    """The books that can be written."""
-
-    TRIAL_BALANCE = "trial_balance"
-    DETAIL = "detail"
-    GENERAL = "general"
-    JOURNAL = "journal"
-    MULTICOLUMN = "multicolumn"
-    DAY_BOOK = "day_book"
-    SUMMARY = "summary"
-    DIMENSION_BALANCE = "dimension_balance"
-    DIMENSION_DETAIL = "dimension_detail"
-    CROSS = "cross"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from finance_desk.books.queries import books
 from finance_desk.files.write import Written
 from finance_desk.ledgers import reading
 from finance_desk.ledgers.detail_queries import dimension_detail, journal, multicolumn
-from finance_desk.ledgers.model import Figure, LedgerRow, View, below
+from finance_desk.ledgers.model import BookKind, Figure, LedgerRow, View, below
 from finance_desk.ledgers.queries import cross, dimension_balance, general, summary, trial_balance
 from finance_desk.store.unit import Reader
 
@@ -38,19 +39,19 @@ def write(
     by: str = "",
     item: int | None = None,
     figure: str = Figure.CLOSING,
+    find: str = "",
     lang: str = "zh",
     condition: str = "",
 ) -> Written:
     """Write a book (a name of ``BookKind``: ``trial_balance``, ``detail``, …) as xlsx, csv or pdf.
 
     The ending of ``path`` decides the form. The arguments are those of the book's own query (``by`` is the
-    dimension's code); ``condition`` says in words what else was asked and stands in the head. A detail
+    dimension's code, ``find`` narrows the rows of a trial balance); ``condition`` says in words what else was asked and stands in the head. A detail
     ledger or day book without ``account`` is the whole book: a cover, and every detail account that has an
     opening balance or a line on pages of its own.
     """
     # forms and files to write: most programs that open a database never do
     from finance_desk.ledgers.writing import (
-        BookKind,
         Head,
         cross_table,
         detail_book,
@@ -83,7 +84,7 @@ def write(
             balance = trial_balance(
                 reader, book=book, first=first, last=last, level=level, view=view, hide_zero=hide_zero, by=by
             )
-            table = trial_table(balance)
+            table = trial_table(replace(balance, rows=tuple(row for row in balance.rows if row.says(find))))
         case BookKind.GENERAL:
             rows = general(reader, book=book, first=first, last=last, account=account, level=level, view=view)
             table = general_table(rows, lang)

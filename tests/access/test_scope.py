@@ -19,6 +19,7 @@ from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 from finance_desk.base.commands import COMMANDS, QUERIES
 from finance_desk.base.errors import Refused
+from finance_desk.ledgers.schemes import Conditions
 from finance_desk.store.engine import locate, open_engine
 from finance_desk.templates.model import AmountKind, Template, TemplateLine
 from finance_desk.vouchers.choosing import Choice
@@ -57,6 +58,7 @@ class Place:
     run: int
     template: int
     attachment: int
+    scheme: int
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,16 @@ def fill(desk: Desk, folder: Path, code: str, mark: str) -> Place:
         run,
         template,
         int(desk.do("voucher.attach", book=book, id=drafts[0], path=rows).value),
+        int(
+            desk.do(
+                "ledger.scheme_save",
+                book=book,
+                kind="detail",
+                name=f"{mark}方案",
+                conditions=Conditions(account=accounts["1004"]),
+                shared=True,
+            ).value
+        ),
     )
 
 
@@ -224,6 +236,7 @@ READ: dict[str, Arguments] = {
     "ledger.journal_page": lambda two, place: {"ids": [place.voucher * 4096 + 1]},
     "ledger.multicolumn": _with(_span(), _ids(account="heading")),
     "ledger.prove": PLAIN,
+    "ledger.schemes": PLAIN,
     "ledger.summary": _span(),
     "ledger.trial_balance": _span(),
     "ledger.write": lambda two, place: {
@@ -310,6 +323,14 @@ WRITE: dict[str, Arguments] = {
     "intake.mark": _with(_lists(rows="row"), kind="held", reason="x"),
     "intake.receive": lambda two, place: {"source": "settlement", "path": two.folder / "甲.csv"},
     "intake.recheck": _ids(batch="batch"),
+    "ledger.scheme_change": lambda two, place: {"id": place.scheme, "name": "新"},
+    "ledger.scheme_default": lambda two, place: {"kind": "detail", "id": place.scheme},
+    "ledger.scheme_delete": _ids(id="scheme"),
+    "ledger.scheme_save": lambda two, place: {
+        "kind": "detail",
+        "name": "新",
+        "conditions": Conditions(account=place.account),
+    },
     "opening.correct": lambda two, place: {"rows": [], "reason": "x"},
     "opening.import": lambda two, place: {"path": two.folder / "甲.csv"},
     "opening.set": lambda two, place: {"rows": []},
@@ -432,6 +453,7 @@ def test_the_questions_do_speak_of_the_users_own_book(two: Two) -> None:
             "intake.row",
             "intake.page",
             "ledger.detail",
+            "ledger.schemes",
             "ledger.write",
         }:
             assert "甲" in said, query

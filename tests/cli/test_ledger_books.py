@@ -50,3 +50,37 @@ def test_day_book_columns_summary_and_dimensions(line: CommandLine, tmp_path: Pa
     paper = tmp_path / "columns.pdf"
     line.ok("ledger", "multicolumn", "--account", "4001", *month, "--format", "pdf", "--out", paper)
     assert paper.read_bytes().startswith(b"%PDF")
+
+
+def test_schemes_are_saved_listed_run_and_deleted(line: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "journal.csv"
+    file.write_text(JOURNAL, "utf-8")
+    line.ok("book", "new", "310", "--name", "职工", "--fund", "employee", "--start", "2026-01", "--solo")
+    line.ok("voucher", "import", file, "--post")
+
+    def scheme(*asked: object) -> list[dict[str, str]]:
+        return line.ok("ledger", "scheme", *asked).rows
+
+    bank = ("--of", "detail", "--account", "1002")
+    line.ok("ledger", "scheme", "save", "收入户", *bank, "--year-to-date", "--shared")
+    line.ok("ledger", "scheme", "save", "一级", "--of", "trial_balance", "--level", "1", "--find", "1002")
+    line.ok("ledger", "scheme", "save", "试存", *bank, "--dry-run")
+    line.ok("ledger", "scheme", "default", "收入户")
+    assert [(each["name"], each["of"], each["shared"], each["default"]) for each in scheme("list")] == [
+        ("收入户", "detail", "1", "1"),
+        ("一级", "trial_balance", "", ""),
+    ]
+    lines = scheme("run", "收入户", "--period", "2026-02")
+    assert [each["balance"] for each in lines] == ["0.00", "100.00", "102.50"], "from January on"
+    assert [each["account"] for each in scheme("run", "一级", "--period", "2026-01")][:1] == ["1002"]
+    line.ok("ledger", "scheme", "rename", "一级", "收入户")
+    several = line("ledger", "scheme", "run", "收入户")
+    assert several.code == 1 and "ledger.scheme_of_several" in several.err
+    line.ok("ledger", "scheme", "share", "收入户", "--of", "detail", "--off")
+    line.ok("ledger", "scheme", "delete", "收入户", "--of", "detail")
+    (left,) = scheme("list")
+    assert left["of"] == "trial_balance"
+    assert line("ledger", "scheme", "delete", "没有").code == 1
+    line.ok("ledger", "scheme", "save", "无科目", "--of", "day_book")
+    without = line("ledger", "scheme", "run", "无科目")
+    assert without.code == 1 and "ledger.scheme_without_account" in without.err

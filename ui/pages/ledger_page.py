@@ -16,6 +16,7 @@ from finance_desk.ledgers.model import View
 from ui.models.columns import Column
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.ledger_schemes import SchemeBar
 from ui.pages.spec import Context
 from ui.theme.look import say
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
@@ -60,6 +61,7 @@ class LedgerPage(DeskPage):
         """``opens`` is id and title of the primary action, which does what Enter does on a row."""
         super().__init__(context, title)
         self._back = ""
+        self._begun = False
         self._selected = ""
         self.accounts: Sequence[Account] = ()
         self._choices: list[Choice] = []
@@ -72,6 +74,7 @@ class LedgerPage(DeskPage):
                 FilterSpec("as_of", N_("As it stood on"), Filter.MOMENT),
             ]
         )
+        self.schemes = SchemeBar(self, self)
         self.add_to_condition(self.filters)
         self._empty = EmptyPage(empty, N_("Drop the conditions"))
         self._empty.pressed.connect(self.filters.clear)
@@ -214,6 +217,12 @@ class LedgerPage(DeskPage):
 
     def shown_with(self, **arguments: Any) -> None:
         self._back = str(arguments.get("back", self._back))
+        begun, self._begun = self._begun, True
+        if not begun and not arguments:  # opened by itself: with the user's own default scheme
+            self.schemes.begin(self.reload)
+            return
+        if not begun:
+            self.schemes.read()
         chosen = self.filters.values()
         if "range" in arguments:
             chosen["periods"] = tuple(arguments["range"])
@@ -230,6 +239,7 @@ class LedgerPage(DeskPage):
             del chosen["periods"]
         changed = chosen != self.filters.values()
         self.filters.set_values(chosen)
+        self.schemes.tell()
         if changed or self.rows.state == "empty":
             self.reload()
 
@@ -378,5 +388,6 @@ class LedgerPage(DeskPage):
         return None if any(each is None for each in found) else found
 
     def _period_changed(self, _period: int) -> None:
+        self.schemes.follow()
         if "periods" not in self.filters.values():
             self.refresh()

@@ -82,6 +82,10 @@ class FilterChips(QWidget):
         row.addStretch(1)
         self._write()
 
+    def names(self) -> frozenset[str]:
+        """The names of the filters there are."""
+        return frozenset(each.name for each in self._filters)
+
     def values(self) -> dict[str, Any]:
         return dict(self._values)
 

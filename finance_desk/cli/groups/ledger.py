@@ -1,4 +1,4 @@
-"""``ledger trial-balance · general · detail · day-book · multicolumn · journal · summary · dimension · cross``."""
+"""``ledger trial-balance · general · detail · day-book · multicolumn · journal · summary · dimension · cross · scheme``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from finance_desk.base.errors import refuse
-from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.cli.options import (
     BookCode,
@@ -24,6 +22,7 @@ from finance_desk.cli.options import (
     span,
 )
 from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
+from finance_desk.cli.schemes import item_of, scheme_group
 from finance_desk.cli.session import REFUSED, Session, session_of
 from finance_desk.cli.words import side_word
 from finance_desk.files.write import Column, Kind
@@ -143,6 +142,7 @@ def trial_balance(
     hide_zero: Annotated[
         bool, typer.Option("--hide-zero", help=N_("Leave out rows without any figure."))
     ] = False,
+    find: Annotated[str, typer.Option(help=N_("Accounts and items whose code or name contains this."))] = "",
     include_unposted: Unposted = False,
     as_of: AsOf = None,
     format: Format = None,
@@ -183,6 +183,7 @@ def trial_balance(
                 *((row.item, row.item_name) if by else ()),
             )
             for row in table.rows
+            if row.says(find)
         ]
         total = (None, session.words(message("Total")), None, None, *_figures(table.total))
         listing = Listing(
@@ -483,7 +484,7 @@ def dimension(
             lines = session.ask(
                 desk,
                 "ledger.dimension_detail",
-                item=_item(desk, id, dimension, item),
+                item=item_of(desk, id, dimension, item),
                 limit=sys.maxsize,
                 **asked,
             )
@@ -554,14 +555,20 @@ def cross(
             raise typer.Exit(REFUSED)
 
 
-def _item(desk: Desk, book: int, dimension: str, code: str) -> int:
-    kind = next((each.id for each in desk.ask("dimension.list", book=book) if each.code == dimension), None)
-    for each in desk.ask("dimension.items", book=book):
-        if each.dimension == kind and each.code == code:
-            return int(each.id)
-    raise refuse(
-        "dimension.unknown_item",
-        message("The dimension {dimension} has no item {code}.", dimension=dimension, code=code),
-        Subject("dimension", kind, dimension, book),
-        remedy=hint(message("Look at the items of the dimension first.")),
-    )
+app.add_typer(
+    scheme_group(
+        {
+            "trial_balance": trial_balance,
+            "general": general,
+            "detail": detail,
+            "journal": journal,
+            "day_book": day_book,
+            "multicolumn": multicolumn,
+            "summary": summary,
+            "dimension_balance": dimension,
+            "dimension_detail": dimension,
+            "cross": cross,
+        }
+    ),
+    name="scheme",
+)

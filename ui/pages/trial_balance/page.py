@@ -62,6 +62,7 @@ class TrialBalancePage(LedgerPage):
             "level": chosen.get("level"),
             "hide_zero": bool(chosen.get("hide_zero")),
             "by": chosen.get("by", ""),
+            "find": chosen.get("find", ""),
         }
 
     def open_row(self, row: TrialRow) -> None:
@@ -85,8 +86,8 @@ class TrialBalancePage(LedgerPage):
 
     def _take(self, balance: TrialBalance) -> None:
         self._balance = balance
-        find = str(self.filters.values().get("find", "")).lower()
-        rows = [row for row in balance.rows if not find or find in _searched(row)]
+        find = str(self.filters.values().get("find", ""))
+        rows = [row for row in balance.rows if row.says(find)]
         here = self.rows.row_at(self.table.current_row()) if self.table.current_row() >= 0 else None
         self.rows.set_rows(rows)
         keep = next(
@@ -105,10 +106,6 @@ class TrialBalancePage(LedgerPage):
     def _take_dimensions(self, dimensions: Sequence[Any]) -> None:
         # the chip holds this very mapping, so the choices stand in its editor from now on
         self._dimensions.update({each.code: each.name for each in dimensions})
-
-
-def _searched(row: TrialRow) -> str:
-    return f"{row.code} {row.name} {row.item} {row.item_name}".lower()
 
 
 PAGE = PageSpec(

@@ -496,6 +496,25 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.create_index('ix_intake_batch_book', 'intake_batch', ['book_id', 'id'], unique=False)
+    op.create_table('query_scheme',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('shared', sa.Integer(), nullable=False),
+    sa.Column('conditions', sa.Text(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("kind IN ('trial_balance', 'detail', 'general', 'journal', 'multicolumn', 'day_book', 'summary', 'dimension_balance', 'dimension_detail', 'cross')", name=op.f('ck_query_scheme_kind')),
+    sa.CheckConstraint("name <> ''", name=op.f('ck_query_scheme_name')),
+    sa.CheckConstraint('shared IN (0, 1)', name=op.f('ck_query_scheme_shared')),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_query_scheme_book_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['app_user.id'], name=op.f('fk_query_scheme_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_query_scheme')),
+    sa.UniqueConstraint('book_id', 'kind', 'owner_id', 'name', name=op.f('uq_query_scheme_book_id_kind_owner_id_name')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
     op.create_table('reconciliation_signature',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -671,6 +690,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('book_id', 'account_id', 'set_id', name=op.f('pk_opening_balance')),
     sqlite_strict=True,
     sqlite_with_rowid=False
+    )
+    op.create_table('query_scheme_default',
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('scheme_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_query_scheme_default_book_id')),
+    sa.ForeignKeyConstraint(['scheme_id'], ['query_scheme.id'], name=op.f('fk_query_scheme_default_scheme_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_query_scheme_default_user_id')),
+    sa.PrimaryKeyConstraint('book_id', 'kind', 'user_id', name=op.f('pk_query_scheme_default')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
     )
     op.create_table('rule_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
