@@ -352,7 +352,8 @@ def cancel(
     choice = Choice(ids=vouchers, run=run, source=None if vouchers is not None else int(Source.GENERATED))
     found = _standing(tx, book, choice)
     count = choosing.choose(tx, book, [State.DRAFT, State.MADE], choice)
-    tx.text("DELETE FROM chosen WHERE id NOT IN (SELECT id FROM voucher WHERE source = 1)")
+    tx.text("DELETE FROM chosen WHERE NOT EXISTS"
+        " (SELECT 1 FROM voucher v WHERE v.id = chosen.id AND v.source = 1)")
     count = tx.text("SELECT COUNT(*) FROM chosen").scalar_one()
     if not count:
         choosing.drop(tx)
@@ -367,7 +368,7 @@ def cancel(
             ]
         )
     touched = tx.text(
-        "SELECT DISTINCT v.period, v.type_id FROM chosen c JOIN voucher v ON v.id = c.id ORDER BY 1, 2"
+        "SELECT DISTINCT v.period, v.type_id FROM chosen c CROSS JOIN voucher v WHERE v.id = c.id ORDER BY 1, 2"
     ).all()
     tx.text("UPDATE voucher SET state = 9, version = version + 1 WHERE id IN (SELECT id FROM chosen)")
     base = tx.new_ids("voucher_note", count)[0] - 1
@@ -394,11 +395,11 @@ def _standing(tx: UnitOfWork, book: int, choice: Choice) -> list[Finding]:
     """Vouchers of the choice that cannot be cancelled any more: the first of them by name, the rest by number."""
     choosing.choose(tx, book, [State.REVIEWED, State.POSTED], choice)
     rows = tx.text(
-        "SELECT v.id, v.number, v.state, v.total, t.code FROM chosen c JOIN voucher v ON v.id = c.id"
-        f" JOIN voucher_type t ON t.id = v.type_id WHERE v.source = 1 ORDER BY v.id LIMIT {_SHOWN}"
+        "SELECT v.id, v.number, v.state, v.total, t.code FROM chosen c CROSS JOIN voucher v"
+        f" JOIN voucher_type t ON t.id = v.type_id WHERE v.id = c.id AND v.source = 1 ORDER BY v.id LIMIT {_SHOWN}"
     ).all()
     total = tx.text(
-        "SELECT COUNT(*) FROM chosen c JOIN voucher v ON v.id = c.id WHERE v.source = 1"
+        "SELECT COUNT(*) FROM chosen c CROSS JOIN voucher v WHERE v.id = c.id AND v.source = 1"
     ).scalar_one()
     choosing.drop(tx)
     found: list[Finding] = []
@@ -462,8 +463,8 @@ def release(tx: UnitOfWork, *, book: int, vouchers: Sequence[int]) -> Done:
     """
     choosing.choose(tx, book, [State.POSTED], Choice(ids=vouchers))
     waiting = tx.text(
-        "SELECT v.id, v.number, t.code FROM chosen c JOIN voucher v ON v.id = c.id JOIN voucher_type t ON t.id = v.type_id"
-        " WHERE NOT EXISTS (SELECT 1 FROM voucher r WHERE r.corrects_id = v.id AND r.kind = 2 AND r.state = 3)"
+        "SELECT v.id, v.number, t.code FROM chosen c CROSS JOIN voucher v JOIN voucher_type t ON t.id = v.type_id"
+        " WHERE v.id = c.id AND NOT EXISTS (SELECT 1 FROM voucher r WHERE r.corrects_id = v.id AND r.kind = 2 AND r.state = 3)"
         " ORDER BY v.id"
     ).all()
     chosen = set(tx.text("SELECT id FROM chosen").scalars())
