@@ -352,8 +352,10 @@ def cancel(
     choice = Choice(ids=vouchers, run=run, source=None if vouchers is not None else int(Source.GENERATED))
     found = _standing(tx, book, choice)
     count = choosing.choose(tx, book, [State.DRAFT, State.MADE], choice)
-    tx.text("DELETE FROM chosen WHERE NOT EXISTS"
-        " (SELECT 1 FROM voucher v WHERE v.id = chosen.id AND v.source = 1)")
+    tx.text(
+        "DELETE FROM chosen WHERE NOT EXISTS"
+        " (SELECT 1 FROM voucher v WHERE v.id = chosen.id AND v.source = 1)"
+    )
     count = tx.text("SELECT COUNT(*) FROM chosen").scalar_one()
     if not count:
         choosing.drop(tx)
