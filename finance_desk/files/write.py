@@ -67,7 +67,7 @@ Values = Sequence[Any]
 class Sheet:
     """A worksheet to write: title lines, header, rows as they stream, and a total.
 
-    ``level`` gives a row's outline level (0 to 7; Excel folds the rows of a level under their total).
+    ``level`` gives a row's outline level (0 to 7; Excel folds the deeper rows below a row under it).
     ``totals`` is a row of values like the others.
     """
 
@@ -275,6 +275,8 @@ class _BookWriter:
             line += 1
         for index, column in enumerate(sheet.columns):
             text(line, index, render(column.title, self.lang), self.header)
+        if sheet.level is not None:
+            worksheet.outline_settings(symbols_below=False)  # a heading stands above what it folds
         worksheet.freeze_panes(line + 1, 0)
         worksheet.repeat_rows(line)
         worksheet.set_paper(9)  # A4

@@ -355,7 +355,7 @@ class LedgerPage:
 
 @dataclass(frozen=True, slots=True)
 class GeneralRow:
-    """总账: opening, or one month's total or year to date of one account."""
+    """总账: opening, or one month's total or year to date of one account of this level."""
 
     account: int
     code: str
@@ -365,6 +365,7 @@ class GeneralRow:
     debit: int
     credit: int
     balance: int
+    level: int
 
     @property
     def side(self) -> int:

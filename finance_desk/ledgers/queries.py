@@ -337,7 +337,15 @@ def _general_rows(
 
     def row(kind: RowKind, period: int, debit: int, credit: int) -> GeneralRow:
         return GeneralRow(
-            account.id, account.code, account.name, period, kind, debit, credit, running.balance
+            account.id,
+            account.code,
+            account.name,
+            period,
+            kind,
+            debit,
+            credit,
+            running.balance,
+            account.level,
         )
 
     rows = [row(RowKind.OPENING, first, 0, 0)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -73,11 +74,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row to write: its values in column order, what it is on paper, and how deep it stands."""
+    """A row to write: its values in column order, what it is on paper, and how deep it stands.
+
+    A ``heading`` sums up the deeper rows below it, for a workbook that folds them; elsewhere it is left out.
+    """
 
     values: tuple[str | int | None, ...]
     kind: PrintKind = PrintKind.LINE
     level: int = 0
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +287,20 @@ def summary_table(rows: Sequence[SummaryRow]) -> LedgerTable:
 def dimension_table(rows: Sequence[DimensionRow]) -> LedgerTable:
     """辅助余额表: account by item; what carries no item stands in rows without one."""
     item = (LedgerColumn("item", N_("Item"), 20), LedgerColumn("item_name", N_("Name of the item"), 36))
-    lines = (
-        Line((row.code, row.name, row.item_code, row.item_name, *_six(row.figures)), level=0) for row in rows
-    )
+
+    def lines() -> Iterator[Line]:
+        for (code, name), held in groupby(rows, key=lambda row: (row.code, row.name)):
+            items = list(held)
+            whole = Figures.total(row.figures for row in items)
+            yield Line((code, name, "", "", *_six(whole)), PrintKind.SUBTOTAL, heading=True)
+            for row in items:
+                yield Line((code, name, row.item_code, row.item_name, *_six(row.figures)), level=1)
+
     total = Figures.total(row.figures for row in rows) if rows else Figures()
     return LedgerTable(
         N_("Dimension balances"),
         (*_TRIAL[:2], *item, *_TRIAL[2:]),
-        lines,
+        lines(),
         Line(("", "", "", "", *_six(total)), PrintKind.TOTAL),
         across=True,
     )
@@ -326,6 +337,8 @@ def general_table(rows: Iterable[GeneralRow], lang: str) -> LedgerTable:
                 abs(row.balance),
             ),
             _PRINTED[row.kind],
+            # months fold under the opening of their account, accounts under the heading above them
+            row.level - (row.kind is RowKind.OPENING),
         )
         for row in rows
     )
@@ -378,13 +391,15 @@ def write_ledger(
     columns = [files.Column(each.name, _heading(each, lang), each.kind) for each in table.columns]
     counted = _counted(table.rows, progress)
     if form == "csv":
+        counted = (row for row in counted if not row.heading)
         return files.write_csv(path, columns, (row.values for row in counted), lang=lang, bom=True)
-    level = 0
+    level = headings = 0
 
     def values() -> Iterator[files.Values]:
-        nonlocal level
+        nonlocal level, headings
         for row in counted:
             level = min(row.level, 7)
+            headings += row.heading
             yield row.values
 
     sheet = files.Sheet(
@@ -395,7 +410,8 @@ def write_ledger(
         totals=_total(table, lang),
         level=lambda _values: level,
     )
-    return files.write_xlsx(path, [sheet], lang=lang)
+    written = files.write_xlsx(path, [sheet], lang=lang)
+    return replace(written, rows=written.rows - headings)
 
 
 def _counted(rows: Iterable[Line], progress: Progress) -> Iterator[Line]:
@@ -470,6 +486,8 @@ def _print(table: LedgerTable, head: Head, path: Path, lang: str, progress: Prog
             yield Section(head.account)
         here: tuple[str | int | None, ...] = ()
         for line in table.rows:
+            if line.heading:
+                continue
             count += 1
             if table.by and line.values[: table.by] != here:
                 here = line.values[: table.by]

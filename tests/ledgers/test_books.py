@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from finance_desk.accounts.model import NewAccount
@@ -323,6 +324,35 @@ def test_every_book_is_written_as_a_workbook_a_text_table_and_on_paper(
         )
         assert done.rows == rows, form
         assert path.stat().st_size > 50
+
+
+def test_workbooks_fold_what_stands_below_a_heading_and_keep_numbers_and_days(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.save(20240110, ("100201", 10_00, 0), ("400101", 0, 10_00))
+    ledger.save(20240210, ("1101", 6_05, 0, "A"), ("100201", 0, 6_05))
+    ledger.post()
+
+    def sheet(kind: str, **more: object) -> list[tuple[int, tuple[object, ...]]]:
+        path = tmp_path / f"{kind}.xlsx"
+        asked = {"book": ledger.book, "kind": kind, "path": path, "first": 202401, "last": 202402}
+        ledger.desk.ask("ledger.write", **asked, **more)
+        held = openpyxl.load_workbook(path).active
+        assert held is not None
+        assert kind == "detail" or not held.sheet_properties.outlinePr.summaryBelow
+        rows = enumerate(held.iter_rows(min_row=4, values_only=True), start=4)
+        return [(held.row_dimensions[at].outlineLevel, row) for at, row in rows]
+
+    found = [(level, row[0]) for level, row in sheet("trial_balance", hide_zero=True)]
+    assert found == [(0, "1002"), (1, "100201"), (0, "1101"), (0, "4001"), (1, "400101"), (0, "合计")]
+    general = [(level, row[0], row[3]) for level, row in sheet("general", level=2)][:7]
+    assert general[:2] == [(0, "1002", "期初余额"), (1, "1002", "本月合计")]
+    assert general[5:] == [(1, "100201", "期初余额"), (2, "100201", "本月合计")]
+    heading, item, _total = sheet("dimension_balance", by="party")
+    assert heading == (0, ("1101", "应收", None, None, 0, 0, 6.05, 0, 6.05, 0))
+    assert item == (1, ("1101", "应收", "A", "甲", 0, 0, 6.05, 0, 6.05, 0))
+    lines = sheet("detail", account=ledger.ids["1101"])
+    assert lines[1][1][0] == dt.datetime.fromisoformat("2024-02-10") and lines[1][1][4] == 6.05
 
 
 def test_general_ledger_multicolumn_and_summary(ledger: Ledger) -> None:

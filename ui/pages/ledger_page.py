@@ -257,6 +257,7 @@ class LedgerPage(DeskPage):
             ("Enter", say("Open what is behind the row")),
             ("Backspace", say("Back to where you came from")),
             ("Ctrl+C", say("Copy the selected rows")),
+            ("Ctrl+Shift+C", say("Copy them with the column heads")),
             ("Ctrl+Home / Ctrl+End", say("First and last row")),
         ]
 

@@ -41,7 +41,7 @@ class Shows(Protocol):
 
 
 class SchemeBar(QObject):
-    """A button in the condition row with the menu of the schemes; Ctrl+M opens it."""
+    """A button in the title row with the menu of the schemes; Ctrl+M opens it."""
 
     def __init__(self, page: DeskPage, shows: Shows) -> None:
         super().__init__(page)
@@ -58,7 +58,7 @@ class SchemeBar(QObject):
         self.menu = QMenu(self.button)
         self.menu.setToolTipsVisible(True)
         self.button.setMenu(self.menu)
-        page.add_to_condition(self.button)
+        page.add_to_head(self.button)
         opener = QAction(say(N_("Query schemes")), page)
         opener.setObjectName("schemes")
         opener.setShortcut("Ctrl+M")

@@ -80,6 +80,10 @@ class Page(QFrame):
         """Put filter chips or a scheme beside the condition."""
         self._condition_row.insertWidget(self._condition_row.count() - 1, widget)
 
+    def add_to_head(self, widget: QWidget) -> None:
+        """Put a widget into the title row, after what stands there."""
+        self._head.addWidget(widget)
+
     def set_content(self, content: QWidget) -> None:
         self._content = content
         self._middle.addWidget(content, 1)
