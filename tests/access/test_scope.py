@@ -228,6 +228,7 @@ READ: dict[str, Arguments] = {
         if place is two.own else [place.voucher * 4096 + 1],
     },
     "ledger.cross": _with(_span(), _code),
+    "ledger.difference": _with(_span(), _ids(**_ACCOUNT), left=700, right=0),
     "ledger.dimension_balance": _with(_span(), _code),
     "ledger.dimension_detail": _with(_span(), _code, _ids(item="item")),
     "ledger.general": _with(_span(), _ids(**_ACCOUNT)),

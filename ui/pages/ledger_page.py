@@ -16,6 +16,7 @@ from finance_desk.ledgers.model import View
 from ui.models.columns import Column
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.ledger_difference import DifferencePad
 from ui.pages.ledger_schemes import SchemeBar
 from ui.pages.spec import Context
 from ui.theme.look import say
@@ -95,6 +96,10 @@ class LedgerPage(DeskPage):
         self.filters.changed.connect(lambda _values: self.reload())
         context.period_changed.connect(self._period_changed)
         self._actions(*opens)
+        self.pad = DifferencePad(self, self)
+        self.pad.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(self.pad.action)
+        self._row_menu()
 
     # what a page of its own gives
 
@@ -116,6 +121,11 @@ class LedgerPage(DeskPage):
     def summed(self, rows: Sequence[Any]) -> tuple[int, int]:
         """Debit and credit of selected rows."""
         return sum(row.debit for row in rows), sum(row.credit for row in rows)
+
+    def account_of(self, row: Any) -> int | None:
+        """The account a row is about, or the one the page is narrowed to."""
+        held = getattr(row, "account", 0) or self.filters.values().get("account")
+        return int(held) if held else None
 
     def selection_words(self, rows: list[Any]) -> str:
         """What selected rows come to, in words."""
@@ -295,6 +305,15 @@ class LedgerPage(DeskPage):
         opener.setProperty("keys", "Enter")
         opener.triggered.connect(lambda: self._open_row(self.table.current_row()))
         self.add_action(opener, primary=True)
+
+    def _row_menu(self) -> None:
+        """What can be done with a row, for the mouse: all of it has keys."""
+        for title, head in ((N_("Copy"), False), (N_("Copy with column heads"), True)):
+            copying = QAction(say(title), self.table)
+            copying.triggered.connect(lambda _checked=False, head=head: self.table.copy_rows(head=head))
+            self.table.addAction(copying)
+        self.table.addAction(self.pad.action)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def export(self, form: str) -> None:
         """Ask where, and write the book as it is shown."""

@@ -88,6 +88,8 @@ class Context(QObject):
         self.ask = ask
         self.book = book
         self._period = period
+        self.marked: Any = None
+        """The figure marked first for a comparison (``ledger_difference.Marked``), kept from page to page."""
         self.place: QWidget | None = None
         """What a page is born into: made elsewhere and moved there, all of it would be styled twice."""
 

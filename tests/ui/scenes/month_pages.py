@@ -257,6 +257,15 @@ def trial_balance_past(stage: Stage) -> None:
     page.filters.set_value("as_of", dt.datetime.now().astimezone())
 
 
+def trial_balance_difference(stage: Stage) -> None:
+    """Two figures were marked: what makes them differ stands beside them."""
+    page = stage.open("trial_balance")
+    for row, column in ((2, 5), (5, 5)):
+        page.table.setCurrentIndex(page.rows.index(row, column))
+        page.pad.mark()
+    stage.settle()
+
+
 def trial_balance_empty(stage: Stage) -> None:
     stage.show(1, FIRST)
     stage.open("trial_balance")
@@ -444,6 +453,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         generation_reading,
         trial_balance,
         trial_balance_past,
+        trial_balance_difference,
         trial_balance_empty,
         trial_balance_error,
         detail,
