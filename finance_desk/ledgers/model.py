@@ -492,6 +492,34 @@ class SummaryRow:
     vouchers: int
 
 
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """A month of an account: turnover by side and the signed balance (debit positive) at its end, in fen."""
+
+    period: int
+    debit: int
+    credit: int
+    closing: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """An account month by month; ``side`` is its usual one: 1 debit, -1 credit."""
+
+    account: int
+    code: str
+    name: str
+    side: int
+    months: tuple[MonthPoint, ...]
+
+    def by_year(self) -> dict[int, dict[int, MonthPoint]]:
+        """Year → month (1 to 12) → point, the years in order."""
+        found: dict[int, dict[int, MonthPoint]] = {}
+        for each in self.months:
+            found.setdefault(each.period // 100, {})[each.period % 100] = each
+        return found
+
+
 @dataclass(slots=True)
 class Running:
     """The arithmetic of a ledger page: balance, day, month and year sums as lines pass by."""

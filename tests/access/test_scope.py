@@ -236,6 +236,7 @@ READ: dict[str, Arguments] = {
     "ledger.journal_ids": _span(),
     "ledger.journal_page": lambda two, place: {"ids": [place.voucher * 4096 + 1]},
     "ledger.multicolumn": _with(_span(), _ids(account="heading")),
+    "ledger.over_time": lambda two, place: {"account": place.account, "last": FIRST},
     "ledger.prove": PLAIN,
     "ledger.schemes": PLAIN,
     "ledger.summary": _span(),

@@ -37,6 +37,11 @@ def test_day_book_columns_summary_and_dimensions(line: CommandLine, tmp_path: Pa
     refused = line("ledger", "multicolumn", "--account", "1002", *month)
     assert refused.code == 1 and "ledger.no_columns" in refused.err
 
+    months = line.ok("ledger", "over-time", "--account", "1002", "--to", "2026-02").rows
+    assert [(each["period"], each["debit"], each["balance"]) for each in months[:2]] == [
+        ("2026-01", "102.50", "102.50"),
+        ("2026-02", "0.00", "102.50"),
+    ]
     carried = line.ok("ledger", "dimension", "--dimension", "institution", *month).rows
     assert carried == []
     crossed = line.ok("ledger", "cross", "--dimension", "institution", *month).rows

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.messages import N_, Message, Money, Period, message
@@ -16,6 +17,7 @@ from finance_desk.ledgers.model import View
 from ui.models.columns import Column
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.ledger_chart import ChartBelow
 from ui.pages.ledger_difference import DifferencePad
 from ui.pages.ledger_schemes import SchemeBar
 from ui.pages.spec import Context
@@ -83,7 +85,13 @@ class LedgerPage(DeskPage):
         self.rows = RowsModel(columns, context.jobs, self)
         self.pane.show_model(self.rows)
         self.table = self.pane.table
-        self.set_content(self.pane)
+        content = QWidget()
+        below = QVBoxLayout(content)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.pane, 1)
+        content.setFocusProxy(self.pane)
+        self.set_content(content)
         self.pane.jump.connect(context.jump)
         self.pane.run.connect(context.remedy)
         self.pane.overlay.retry.connect(self.reload)
@@ -99,6 +107,10 @@ class LedgerPage(DeskPage):
         self.pad = DifferencePad(self, self)
         self.pad.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.addAction(self.pad.action)
+        self.below = ChartBelow(self, self)
+        self.below.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(self.below.action)
+        below.addWidget(self.below.chart)
         self._row_menu()
 
     # what a page of its own gives
@@ -261,6 +273,7 @@ class LedgerPage(DeskPage):
         self.tell()
         if self.context.book is not None and self.context.period:
             self.read()
+            self.below.again()
 
     def key_help(self) -> list[tuple[str, str]]:
         return [
@@ -312,7 +325,7 @@ class LedgerPage(DeskPage):
             copying = QAction(say(title), self.table)
             copying.triggered.connect(lambda _checked=False, head=head: self.table.copy_rows(head=head))
             self.table.addAction(copying)
-        self.table.addAction(self.pad.action)
+        self.table.addActions([self.pad.action, self.below.action])
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def export(self, form: str) -> None:

@@ -1,4 +1,4 @@
-"""``ledger trial-balance · general · detail · day-book · multicolumn · journal · summary · dimension · cross · scheme``."""
+"""``ledger trial-balance · general · detail · day-book · multicolumn · journal · summary · dimension · cross · over-time · scheme``."""
 
 from __future__ import annotations
 
@@ -252,6 +252,47 @@ def general(
             for row in rows
         ]
         show(session, Listing(N_("General ledger"), columns, shown, head), format, out)
+
+
+@app.command("over-time", help=N_("Balance and turnover of an account month by month, years together."))
+def over_time(
+    context: Context,
+    account: AccountCode,
+    book: BookCode = "",
+    last: ToOption = None,
+    years: Annotated[int, typer.Option(min=1, max=20, help=N_("How many years up to the last."))] = 3,
+    include_unposted: Unposted = False,
+    as_of: AsOf = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id, _start, end, view, head = _asked(session, desk, book, (None, None, last), include_unposted, as_of)
+        held = session.ask(
+            desk,
+            "ledger.over_time",
+            book=id,
+            account=session.account(desk, id, account),
+            last=end,
+            years=years,
+            view=view,
+        )
+        from finance_desk.ledgers.model import side_of
+
+        columns = [
+            periodic("period", N_("Period")),
+            money("debit", N_("Debit")),
+            money("credit", N_("Credit")),
+            column("side", N_("Side")),
+            money("balance", N_("Balance")),
+        ]
+        rows = [
+            (each.period, each.debit, each.credit, side_word(side_of(each.closing)), abs(each.closing))
+            for each in held.months
+        ]
+        head = [head[0], f"{held.code} {held.name}", *head[2:]]
+        show(session, Listing(N_("Balance over time"), columns, rows, head), format, out)
 
 
 @app.command(help=N_("Detail ledger of an account with its running balance."))

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from finance_desk.balances.model import OpeningRow
 from finance_desk.base.findings import hint, stop
 from finance_desk.base.messages import Message, message
 from finance_desk.base.progress import Progress
+from finance_desk.ledgers.model import MonthPoint
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
 from tests.ui.pictures import Stage as Studio
@@ -266,6 +268,21 @@ def trial_balance_difference(stage: Stage) -> None:
     stage.settle()
 
 
+def trial_balance_chart(stage: Stage) -> None:
+    """The balance of the account in the row, below the table."""
+    page = stage.open("trial_balance")
+    page.table.set_current_row(2)
+    page.below.toggle()
+    stage.settle()
+    held = page.below.chart._held
+    months = [
+        MonthPoint(year * 100 + month, 8_000_000_00 + month * 310_000_00, 7_000_000_00 + year % 7 * 90_000_00,
+                   (year - 2020) * 240_000_000_00 + (month - 6) ** 2 * (year - 2021) * 1_700_000_00)
+        for year in (2023, 2024, 2025) for month in range(1, 13 if year < 2025 else 6)
+    ]  # fmt: skip
+    page.below.chart.show_account(replace(held, months=tuple(months)), 202504)
+
+
 def trial_balance_empty(stage: Stage) -> None:
     stage.show(1, FIRST)
     stage.open("trial_balance")
@@ -454,6 +471,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         trial_balance,
         trial_balance_past,
         trial_balance_difference,
+        trial_balance_chart,
         trial_balance_empty,
         trial_balance_error,
         detail,
