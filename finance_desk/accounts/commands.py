@@ -139,6 +139,19 @@ def enable(tx: UnitOfWork, *, book: int, code: str) -> Done:
     return Done(message("Account {code} may be used again.", code=code), {"account": (id,)})
 
 
+@command("account.start", N_("Use an account only from a day"))
+def start(tx: UnitOfWork, *, book: int, code: str, day: int | None = None) -> Done:
+    """No line dated before ``day`` (yyyymmdd) may stand on the account; ``None``: lines of any day may."""
+    id = account_id(tx, book, code)
+    tx.change_one(sa.update(account).where(account.c.id == id).values(valid_from=day))
+    what = (
+        message("Account {code} may be used from any day.", code=code)
+        if day is None
+        else message("Account {code} may be used only from {day}.", code=code, day=Day(day))
+    )
+    return Done(what, {"account": (id,)})
+
+
 @command("account.carry", N_("Dimensions of an account"))
 def carry(tx: UnitOfWork, *, book: int, code: str, dimensions: Sequence[str]) -> Done:
     """Which dimensions lines on the account carry: codes, ``!`` at the end marking a required one.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from finance_desk.base.validity import valid
+
 SIDE_OF_CLASS: Final = {"asset": 1, "expense": 1, "liability": -1, "net_assets": -1, "income": -1}
 """Normal side by class: 1 debit, -1 credit."""
 
@@ -37,10 +39,11 @@ class Account:
     money_kind: str
     disabled_from: int | None
     dimensions: Mapping[int, bool]
+    valid_from: int | None = None
 
     def usable(self, day: int) -> bool:
         """Whether a line dated ``day`` may stand here."""
-        return self.leaf and (self.disabled_from is None or day < self.disabled_from)
+        return self.leaf and valid(self, day)
 
 
 @dataclass(frozen=True, slots=True)

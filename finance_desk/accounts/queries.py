@@ -13,7 +13,7 @@ from finance_desk.store.unit import Reader
 
 _COLUMNS = (
     "a.id, a.code, a.name, a.full_name, a.mnemonic, a.parent_id, a.level, a.side, a.class, a.leaf, a.subfund,"
-    " a.money_kind, a.disabled_from"
+    " a.money_kind, a.disabled_from, a.valid_from"
 )
 _ACCOUNTS = f"SELECT {_COLUMNS} FROM account a"
 _DIMENSIONS_OF = "SELECT d.account_id, d.dimension_id, d.required FROM account_dimension d"
@@ -57,8 +57,9 @@ def _accounts(rows: Sequence[Sequence[Any]], required: Sequence[Sequence[Any]]) 
     return tuple(
         Account(
             id, code, name, full_name, mnemonic, parent, level, side, kind, bool(leaf), subfund, money_kind,
-            disabled_from, dimensions.get(id, {}),
+            disabled_from, dimensions.get(id, {}), valid_from,
         )
-        for id, code, name, full_name, mnemonic, parent, level, side, kind, leaf, subfund, money_kind, disabled_from
+        for id, code, name, full_name, mnemonic, parent, level, side, kind, leaf, subfund, money_kind, disabled_from,
+        valid_from
         in sorted(rows, key=itemgetter(1))
     )  # fmt: skip

@@ -19,6 +19,7 @@ account = table(
     Column("leaf", Flag, nullable=False, default=1),
     Column("subfund", Text, nullable=False, default=""),  # pooled, personal (职工医保), or empty
     Column("money_kind", Text, nullable=False, default=""),  # cash, bank, treasury, or empty
+    Column("valid_from", Day),
     Column("disabled_from", Day),
     UniqueConstraint("book_id", "code"),
     CheckConstraint("side IN (1, -1)", name="side"),

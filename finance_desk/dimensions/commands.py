@@ -128,6 +128,19 @@ def disable_item(tx: UnitOfWork, *, book: int, dimension: str, code: str, day: i
     return Done(what, {"dimension_item": (id,)})
 
 
+@command("dimension.item_start", N_("Use a dimension item only from a day"))
+def start_item(tx: UnitOfWork, *, book: int, dimension: str, code: str, day: int | None = None) -> Done:
+    """No line dated before ``day`` (yyyymmdd) may carry the item; ``None``: lines of any day may."""
+    id = item_id(tx, book, dimension, code)
+    tx.change_one(sa.update(dimension_item).where(dimension_item.c.id == id).values(valid_from=day))
+    what = (
+        message("Item {code} may be used from any day.", code=code)
+        if day is None
+        else message("Item {code} may be used only from {day}.", code=code, day=Day(day))
+    )
+    return Done(what, {"dimension_item": (id,)})
+
+
 def item_id(tx: UnitOfWork, book: int, dimension: str, code: str) -> int:
     """The id of an item by the codes of its dimension and its own; Refused when there is none."""
     of = dimension_id(tx, book, dimension)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from finance_desk.base.validity import valid
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
@@ -21,6 +23,11 @@ class Item:
     name: str
     mnemonic: str
     disabled_from: int | None
+    valid_from: int | None = None
+
+    def usable(self, day: int) -> bool:
+        """Whether a line dated ``day`` may carry it."""
+        return valid(self, day)
 
 
 def set_key(items: Mapping[int, int]) -> str:

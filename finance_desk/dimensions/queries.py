@@ -34,7 +34,7 @@ def items(
     if ids is not None:
         select = select.where(dimension_item.c.id.in_(list(ids)))
     return tuple(
-        Item(row.id, row.dimension_id, row.code, row.name, row.mnemonic, row.disabled_from)
+        Item(row.id, row.dimension_id, row.code, row.name, row.mnemonic, row.disabled_from, row.valid_from)
         for row in sorted(reader.rows(select), key=lambda row: (row.dimension_id, str(row.code)))
     )
 

@@ -21,6 +21,7 @@ dimension_item = table(
     Column("code", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("mnemonic", Text, nullable=False, default=""),
+    Column("valid_from", Day),
     Column("disabled_from", Day),
     UniqueConstraint("dimension_id", "code"),
 )

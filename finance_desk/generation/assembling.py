@@ -23,12 +23,13 @@ import sqlalchemy as sa
 from finance_desk.accounts.model import Account
 from finance_desk.accounts.queries import accounts as chart
 from finance_desk.base.findings import Finding, Remedy, Subject, hint, stop
-from finance_desk.base.messages import Day, Message, Money, Period, message
+from finance_desk.base.messages import Message, Money, Period, message
 from finance_desk.base.period import first_day, last_day
+from finance_desk.base.validity import LAST_DAY, limited, why_not
 from finance_desk.books.model import VoucherType
 from finance_desk.books.queries import voucher_types
 from finance_desk.dimensions.commands import add_items, set_ids
-from finance_desk.dimensions.model import set_key
+from finance_desk.dimensions.model import Item, set_key
 from finance_desk.dimensions.queries import dimensions
 from finance_desk.formula.evaluate import RowScope, evaluate
 from finance_desk.formula.tree import Node
@@ -48,6 +49,7 @@ the rule's lines do not balance."""
 
 _RULE_DIGITS: Final = 4
 _SETS_AT_ONCE: Final = 5_000
+_EVER, _NEVER = 0, LAST_DAY + 1
 JOINT: Final = "\x1f"
 """Between the codes of several dimensions: no code holds it."""
 
@@ -60,8 +62,8 @@ _TABLES: Final = {
     " summary_no INTEGER NOT NULL, account_id {int} NOT NULL, family INTEGER, PRIMARY KEY (combo_id, line_no)",
     "gen_set": "family INTEGER, codes TEXT, row_id {int} NOT NULL, PRIMARY KEY (family, codes)",
     "gen_item_set": "family INTEGER, codes TEXT, set_id {int}, PRIMARY KEY (family, codes)",
-    "gen_bad_set": "family INTEGER, codes TEXT, cause INTEGER NOT NULL, PRIMARY KEY (family, codes)",
-    "gen_bad": "combo_id {int}, cause INTEGER NOT NULL, from_day INTEGER NOT NULL",
+    "gen_bad_set": "family INTEGER, codes TEXT, cause INTEGER NOT NULL, from_day INTEGER NOT NULL, before_day INTEGER NOT NULL",
+    "gen_bad": "combo_id {int}, cause INTEGER NOT NULL, from_day INTEGER NOT NULL, before_day INTEGER NOT NULL",
     "gen_out": "row_id {int} PRIMARY KEY, cause INTEGER NOT NULL",
     "gen_part": "row_id {int} PRIMARY KEY, part {int} NOT NULL",
     "gen_spoiled": "rule TEXT, grp TEXT, PRIMARY KEY (rule, grp)",
@@ -430,31 +432,25 @@ class Assembly:
         ]
         ready: list[tuple[int, int, int]] = []
         lines: list[tuple[Any, ...]] = []
-        bad: list[tuple[int, int, int]] = []
+        bad: list[tuple[int, int, int, int]] = []
         functions = row_functions(self.maps)
         for combo in combos:
             cause = self._keyed_cause(combo)
             if cause is not None:
-                bad.append((combo.id, self._cause(cause), 0))
+                bad.append((combo.id, self._cause(cause), _EVER, _NEVER))
                 continue
             number = int(combo.key[1 : 1 + _RULE_DIGITS])
             outcome = self._lines_of(combo, number, RowScope(given(combo.row), functions))
             if isinstance(outcome, _Cause):
-                bad.append((combo.id, self._cause(outcome), 0))
+                bad.append((combo.id, self._cause(outcome), _EVER, _NEVER))
                 continue
             made, accounts = outcome
             type_id = self._type_of(self.rules[number], made, accounts)
             if isinstance(type_id, _Cause):
-                bad.append((combo.id, self._cause(type_id), 0))
+                bad.append((combo.id, self._cause(type_id), _EVER, _NEVER))
                 continue
-            disabled = [
-                each
-                for each in (accounts if self.selection.periods is None else ())
-                if each.disabled_from is not None and each.disabled_from <= combo.last_day
-            ]
-            bad += [
-                (combo.id, self._cause(self._disabled(each)), each.disabled_from or 0) for each in disabled
-            ]
+            for each in filter(limited, accounts):
+                bad += [(combo.id, *days) for days in self._not_usable(each, f"{each.code} {each.name}")]
             ready.append((combo.id, number, type_id))
             lines += made
             self._used.add(number)
@@ -465,8 +461,8 @@ class Assembly:
         if bad:
             self._run(
                 "INSERT INTO gen_out (row_id, cause) SELECT g.row_id, MIN(b.cause) FROM gen_bad b"
-                " JOIN gen_combo c ON c.id = b.combo_id JOIN gen_row g ON g.key = c.key WHERE g.day >= b.from_day"
-                " GROUP BY g.row_id"
+                " JOIN gen_combo c ON c.id = b.combo_id JOIN gen_row g ON g.key = c.key"
+                " WHERE g.day >= b.from_day AND g.day < b.before_day GROUP BY g.row_id"
             )
 
     def _keyed_cause(self, combo: _Combo) -> _Cause | None:
@@ -591,16 +587,20 @@ class Assembly:
             )
         return account
 
-    def _disabled(self, account: Account) -> _Cause:
-        return _Cause(
-            "generate.disabled",
-            message(
-                "{account} is disabled from {day}",
-                account=f"{account.code} {account.name}",
-                day=Day(account.disabled_from or 0),
-            ),
-            hint(message("Name another account in the rule or its code map."), "code_map.set"),
+    def _not_usable(self, of: Account | Item, named: str) -> list[tuple[int, int, int]]:
+        """(cause, first day, the day after the last) of the days on which a voucher may not use it."""
+        if self.selection.periods is not None:
+            return []  # a look at what was booked asks nobody for leave
+        days: list[tuple[int, int, int]] = []
+        remedy = (
+            hint(message("Name another account in the rule or its code map."), "code_map.set")
+            if isinstance(of, Account)
+            else hint(message("Let the sender's code map name another item, or allow this one again."))
         )
+        for first, before in ((_EVER, of.valid_from), (of.disabled_from, _NEVER)):
+            if first is not None and before is not None and (cause := why_not(of, first, named)) is not None:
+                days.append((self._cause(_Cause("generate.disabled", cause, remedy)), first, before))
+        return days
 
     def _family(self, rule: CompiledRule, line: CompiledLine, account: Account) -> int | _Cause | None:
         """The number of the list of dimensions a line carries: those of the account that the rule fills."""
@@ -677,7 +677,7 @@ class Assembly:
         ).all()
         items = self._items(by_number, named)
         good: list[tuple[int, str, Mapping[int, int]]] = []
-        bad: list[tuple[int, str, int]] = []
+        bad: list[tuple[int, str, int, int, int]] = []
         for row in named:
             chosen: dict[int, int] = {}
             cause: _Cause | None = None
@@ -685,7 +685,10 @@ class Assembly:
                 by_number[row.family], row.codes.split(JOINT), strict=True
             ):
                 if code and (item := items.get((dimension, code))) is not None:
-                    chosen[dimension] = item
+                    chosen[dimension] = item.id
+                    if limited(item):
+                        named_item = f"{item.code} {item.name}"
+                        bad += [(row.family, row.codes, *days) for days in self._not_usable(item, named_item)]
                 elif code:
                     cause = _Cause(
                         "generate.item",
@@ -712,7 +715,7 @@ class Assembly:
                         hint(message("Send the rows back to the sender."), "intake.mark"),
                     )
             if cause is not None:
-                bad.append((row.family, row.codes, self._cause(cause)))
+                bad.append((row.family, row.codes, self._cause(cause), _EVER, _NEVER))
             elif chosen:
                 good.append((row.family, row.codes, chosen))
         self._fill("gen_item_set", self._with_sets(good))
@@ -724,7 +727,8 @@ class Assembly:
                 " JOIN gen_combo c ON c.key = g.key"
                 " JOIN (SELECT DISTINCT combo_id, family FROM gen_line WHERE family IS NOT NULL) f ON f.combo_id = c.id"
                 f" JOIN intake_row r ON r.id = g.row_id JOIN gen_bad_set b ON b.family = f.family AND b.codes = {codes}"
-                " WHERE NOT EXISTS (SELECT 1 FROM gen_out o WHERE o.row_id = g.row_id) GROUP BY g.row_id"
+                " WHERE g.day >= b.from_day AND g.day < b.before_day"
+                " AND NOT EXISTS (SELECT 1 FROM gen_out o WHERE o.row_id = g.row_id) GROUP BY g.row_id"
             )
 
     def _codes(self, column: str) -> str:
@@ -739,7 +743,7 @@ class Assembly:
 
     def _items(
         self, families: Mapping[int, Sequence[tuple[int, Node, bool]]], named: Sequence[sa.Row[Any]]
-    ) -> dict[tuple[int, str], int]:
+    ) -> dict[tuple[int, str], Item]:
         """(dimension, code) → item for every item that exists, missing ones made if wanted."""
         used = {dimension for family in families.values() for dimension, _, _ in family}
         items = self._held_items(used)
@@ -752,22 +756,24 @@ class Assembly:
                     missing.setdefault(dimension, {})[code] = _name_of(row, code)
         if not isinstance(self.tx, UnitOfWork):
             # a preview makes nothing: items to be made have no id yet
-            return {**items, **{(dimension, code): 0 for dimension, new in missing.items() for code in new}}
+            return items | {
+                (dimension, code): Item(0, dimension, code, name, "", None)
+                for dimension, new in missing.items()
+                for code, name in new.items()
+            }
         for dimension, new in missing.items():
             add_items(
                 self.tx, book=self.book, dimension=self._dimension_code(dimension), items=list(new.items())
             )
         return self._held_items(used) if missing else items
 
-    def _held_items(self, used: set[int]) -> dict[tuple[int, str], int]:
-        looking = self.selection.periods is not None
+    def _held_items(self, used: set[int]) -> dict[tuple[int, str], Item]:
         listed = ", ".join(str(int(id)) for id in sorted(used))
         return {
-            (row.dimension_id, row.code): row.id
+            (row.dimension_id, row.code): Item(*row)
             for row in self.tx.text(
-                f"SELECT dimension_id, code, id FROM dimension_item WHERE dimension_id IN ({listed})"
-                " AND (disabled_from IS NULL OR disabled_from > :day)",
-                {"day": 0 if looking else self.open_from},
+                "SELECT id, dimension_id, code, name, mnemonic, disabled_from, valid_from FROM dimension_item"
+                f" WHERE dimension_id IN ({listed})"
             )
         }
 

@@ -14,8 +14,9 @@ from finance_desk.balances.queries import turnovers
 from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
-from finance_desk.base.messages import N_, Day, message
+from finance_desk.base.messages import N_, message
 from finance_desk.base.period import period_of
+from finance_desk.base.validity import LAST_DAY, why_not
 from finance_desk.dimensions.queries import dimensions, items
 from finance_desk.store.unit import Reader
 from finance_desk.templates.exchange import write_templates
@@ -151,13 +152,8 @@ def broken(chosen: Template, accounts: Mapping[str, Account], day: int) -> list[
             what = message("Line {line}: the book has no account {account}.", line=number, account=named)
         elif not account.leaf:
             what = message("Line {line}: {account} is a heading.", line=number, account=named)
-        elif account.disabled_from is not None and (not day or not account.usable(day)):
-            what = message(
-                "Line {line}: {account} is disabled from {day}.",
-                line=number,
-                account=named,
-                day=Day(account.disabled_from),
-            )
+        elif (cause := why_not(account, day or LAST_DAY, named)) is not None:
+            what = message("Line {line}: {cause}.", line=number, cause=cause)
         else:
             continue
         found.append(
@@ -188,14 +184,15 @@ def worked(reader: Reader, book: int, chosen: Template, day: int, values: Mappin
     )
     codes = {each.code: each.id for each in dimensions(reader, book=book)}
     asked = any(each.items for each in made.lines)
-    ids = {(each.dimension, each.code): each.id for each in items(reader, book=book)} if asked else {}
+    held = {(each.dimension, each.code): each for each in items(reader, book=book)} if asked else {}
     found = list(made.findings)
     lines = []
     for each in made.lines:
         account = accounts[each.account]
         carried = {}
         for dimension, item in each.items.items():
-            if (id := ids.get((codes.get(dimension, 0), item))) is None:
+            place = Subject("template", chosen.id or None, f"{chosen.label}/{each.number}", book, each.number)
+            if (named := held.get((codes.get(dimension, 0), item))) is None:
                 found.append(
                     stop(
                         "template.item",
@@ -205,15 +202,22 @@ def worked(reader: Reader, book: int, chosen: Template, day: int, values: Mappin
                             dimension=dimension,
                             item=item,
                         ),
-                        Subject(
-                            "template", chosen.id or None, f"{chosen.label}/{each.number}", book, each.number
-                        ),
+                        place,
                         remedy=hint(
                             message("Type the code of an item that the book has."), "dimension.import"
                         ),
                     )
                 )
             elif codes[dimension] in account.dimensions:
-                carried[codes[dimension]] = id
+                carried[codes[dimension]] = named.id
+                if (cause := why_not(named, day, f"{named.code} {named.name}")) is not None:
+                    found.append(
+                        stop(
+                            "template.item_disabled",
+                            message("Line {line}: {cause}.", line=each.number, cause=cause),
+                            place,
+                            remedy=hint(message("Name another item in this line of the template.")),
+                        )
+                    )
         lines.append(Line(account.id, each.debit, each.credit, each.summary, carried))
     return Trial(made.summary, chosen.voucher_type, tuple(lines), tuple(found))

@@ -23,6 +23,7 @@ from finance_desk.base.findings import Finding, Subject, hint, stop, warn
 from finance_desk.base.messages import N_, Period, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import period_of, year_of
+from finance_desk.base.validity import limited
 from finance_desk.books.model import VoucherType
 from finance_desk.books.queries import voucher_types
 from finance_desk.books.tables import book as book_table
@@ -36,7 +37,15 @@ from finance_desk.store.unit import UnitOfWork
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.commands import next_number, post, review
 from finance_desk.vouchers.importing import FileVoucher, JournalFile
-from finance_desk.vouchers.model import Line, Source, State, balance_findings, line_findings, type_findings
+from finance_desk.vouchers.model import (
+    Line,
+    Source,
+    State,
+    balance_findings,
+    item_findings,
+    line_findings,
+    type_findings,
+)
 from finance_desk.vouchers.tables import voucher, voucher_line
 
 _BLOCK_LINES: Final = 20_000
@@ -232,12 +241,13 @@ class _Work:
         self.finder = AccountFinder(accounts(tx, book=book))
         self.by_id = {each.id: each for each in self.finder.chart}
         self.free = {
-            each.id
-            for each in self.finder.chart
-            if each.leaf and not each.disabled_from and not each.dimensions
+            each.id for each in self.finder.chart if each.leaf and not limited(each) and not each.dimensions
         }
         """Accounts that a line of any day may have as it is."""
-        self.items = ItemFinder(items(tx, book=book))
+        held_items = items(tx, book=book)
+        self.items = ItemFinder(held_items)
+        self.limited_items = {each.id: each for each in held_items if limited(each)}
+        """Items that a line of some days may not carry."""
         self.types = {each.code: each for each in kinds} | {each.name: each for each in kinds}
         self.default = kinds[0]
         self.only = self._only(type)
@@ -335,6 +345,7 @@ class _Work:
             place = self.file.table.place(each.row)
             full = [Line(*line) for line in lines]
             found += line_findings(full, self.by_id, each.day, place)
+            found += item_findings(full, self.limited_items, each.day, place)
             found += balance_findings(full, place)
             found += type_findings(full, self.by_id, type, place)
         if found or type is None:
@@ -433,6 +444,8 @@ class _Work:
                 if not account.usable(day) or any(
                     required and dimension not in wanted for dimension, required in account.dimensions.items()
                 ):
+                    return False
+                if self.limited_items and not self.limited_items.keys().isdisjoint(wanted.values()):
                     return False
             difference += debit - credit
         return difference == 0

@@ -9,7 +9,8 @@ from typing import Final
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
-from finance_desk.base.messages import Day, Money, message
+from finance_desk.base.messages import Money, message
+from finance_desk.base.validity import why_not
 from finance_desk.books.model import VoucherType
 from finance_desk.dimensions.model import Item
 
@@ -230,16 +231,11 @@ def line_findings(
                     remedy=hint(message("Choose one of its detail accounts (F7).")),
                 )
             )
-        elif not account.usable(day):
+        elif (cause := why_not(account, day, name)) is not None:
             found.append(
                 stop(
                     "voucher.disabled",
-                    message(
-                        "Line {line}: {account} is disabled from {day}.",
-                        line=number,
-                        account=name,
-                        day=Day(account.disabled_from or 0),
-                    ),
+                    message("Line {line}: {cause}.", line=number, cause=cause),
                     here,
                     remedy=hint(message("Choose another account (F7).")),
                 )
@@ -306,22 +302,17 @@ def balance_findings(lines: Sequence[Line], place: Subject) -> list[Finding]:
 def item_findings(
     lines: Sequence[Line], items: Mapping[int, Item], day: int, place: Subject
 ) -> list[Finding]:
-    """Dimension items that are disabled on ``day`` (yyyymmdd); ``items`` by id."""
+    """Dimension items that may not be used on ``day`` (yyyymmdd); ``items`` by id."""
     return [
         stop(
             "voucher.item_disabled",
-            message(
-                "Line {line}: {item} is disabled from {day}.",
-                line=number,
-                item=f"{item.code} {item.name}",
-                day=Day(item.disabled_from),
-            ),
-            place,
+            message("Line {line}: {cause}.", line=number, cause=cause),
+            Subject("line", place.id, f"{place.label} {number}", place.book, number),
             remedy=hint(message("Choose another item in the line's dimension field.")),
         )
         for number, line in enumerate(lines, start=1)
         for item in (items[id] for id in line.items.values() if id in items)
-        if item.disabled_from is not None and day >= item.disabled_from
+        if (cause := why_not(item, day, f"{item.code} {item.name}")) is not None
     ]
 
 

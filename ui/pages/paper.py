@@ -86,7 +86,7 @@ class Paper:
         return [
             Choice(each.id, each.code, each.name, each.mnemonic)
             for each in self.items.get(dimension, ())
-            if not day or each.disabled_from is None or day < each.disabled_from
+            if not day or each.usable(day)
         ]
 
     def item_words(self, items: Mapping[int, int]) -> str:

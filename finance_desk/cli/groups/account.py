@@ -1,4 +1,4 @@
-"""``account import · list · disable · enable · carry · delete``."""
+"""``account import · list · disable · enable · start · carry · delete``."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def list_accounts(context: Context, book: BookCode = "", format: Format = None, 
             column("dimensions", N_("Dimensions")),
             column("subfund", N_("Sub-fund")),
             column("money_kind", N_("Money")),
+            dated("valid_from", N_("Valid from")),
             dated("disabled_from", N_("Disabled from")),
         ]
         rows = [
@@ -74,6 +75,7 @@ def list_accounts(context: Context, book: BookCode = "", format: Format = None, 
                 ),
                 each.subfund,
                 each.money_kind,
+                each.valid_from,
                 each.disabled_from,
             )
             for each in desk.ask("account.list", book=id)
@@ -108,6 +110,24 @@ def enable(
     session = session_of(context)
     with session.desk() as desk:
         session.do(desk, "account.enable", dry_run=dry_run, book=session.book(desk, book), code=code)
+
+
+@app.command(help=N_("Take lines on an account only from a day on; without --from: of any day."))
+def start(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the account."))],
+    from_day: Annotated[
+        int | None,
+        typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help=N_("The first day with it.")),
+    ] = None,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk, "account.start", dry_run=dry_run, book=session.book(desk, book), code=code, day=from_day
+        )
 
 
 @app.command(help=N_("Say which dimensions the lines of an account carry."))

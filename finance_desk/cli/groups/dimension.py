@@ -1,4 +1,4 @@
-"""``dimension new · rename · delete · import · list · item-save · item-disable · item-enable · item-delete``."""
+"""``dimension new · rename · delete · import · list · item-save · item-disable · item-enable · item-start · item-delete``."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def list_items(
             column("dimension_name", N_("Name of the dimension")),
             column("code", N_("Code")),
             column("name", N_("Name")),
+            dated("valid_from", N_("Valid from")),
             dated("disabled_from", N_("Disabled from")),
         ]
         rows = [
@@ -85,13 +86,14 @@ def list_items(
                 held[each.dimension].name,
                 each.code,
                 each.name,
+                each.valid_from,
                 each.disabled_from,
             )
             for each in desk.ask("dimension.items", book=id)
             if not dimension or held[each.dimension].code == dimension
         ]
         rows += [
-            (each.code, each.name, None, None, None)
+            (each.code, each.name, None, None, None, None)
             for each in held.values()
             if not dimension and all(row[0] != each.code for row in rows)
         ]
@@ -189,6 +191,31 @@ def enable_item(
             dimension=dimension,
             code=code,
             day=None,
+        )
+
+
+@app.command("item-start", help=N_("Take lines with an item only from a day on; without --from: of any day."))
+def start_item(
+    context: Context,
+    dimension: Dimension,
+    code: Item,
+    from_day: Annotated[
+        int | None,
+        typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help=N_("The first day with it.")),
+    ] = None,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "dimension.item_start",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            dimension=dimension,
+            code=code,
+            day=from_day,
         )
 
 

@@ -39,6 +39,13 @@ def test_an_item_is_typed_disabled_used_again_and_deleted(bench: Bench, tmp_path
     page.by_id["dimension.item_disable"].trigger()
     bench.settle()
     at(page, "H9", 1)
+    bench.answers.answers.append("2026-01-10")
+    page.by_id["dimension.item_start"].trigger()
+    bench.settle()
+    items = {each.code: each for each in bench.desk.ask("dimension.items", book=bench.book)}
+    assert items["H9"].valid_from == 20260110
+    at(page, "H9", 1)
+    assert page.by_id["dimension.item_start"].text() == "Use from any day"
     bench.answers.answers.append(True)
     page.by_id["delete"].trigger()
     bench.settle()

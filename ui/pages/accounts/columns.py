@@ -9,6 +9,7 @@ from typing import Final
 from finance_desk.accounts.model import Account
 from finance_desk.balances.model import Turnover
 from finance_desk.base.messages import N_
+from finance_desk.base.validity import valid
 from ui.models.columns import Column
 from ui.theme.cells import Kind, State, Tone
 from ui.theme.look import say
@@ -25,6 +26,7 @@ MONEY: Final = {"cash": N_("cash"), "bank": N_("bank"), "treasury": N_("treasury
 
 IN_USE: Final = State(N_("in use"), Tone.OK)
 DISABLED: Final = State(N_("disabled"), Tone.VOID)
+NOT_YET: Final = State(N_("not yet valid"), Tone.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class ChartRow:
 
     @property
     def state(self) -> State:
-        off = self.account.disabled_from
-        return DISABLED if off is not None and self.day >= off else IN_USE
+        if valid(self.account, self.day):
+            return IN_USE
+        start = self.account.valid_from
+        return NOT_YET if start is not None and self.day < start else DISABLED
 
 
 def chart_rows(

@@ -18,11 +18,11 @@ from ui.models.rows import RowsModel
 from ui.pages.accounts.actions import narrowed, next_code
 from ui.pages.accounts.columns import CLASSES, COLUMNS, ChartRow, chart_rows
 from ui.pages.accounts.new_account import NewAccountForm
+from ui.pages.days import ask_day
 from ui.pages.deeds import tell, today
 from ui.pages.desk_page import DeskPage
 from ui.pages.spec import Context, PageSpec
 from ui.theme.look import say
-from ui.widgets.day_edit import clipped, read_day
 from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Fact, Facts, Group
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
@@ -79,6 +79,7 @@ class AccountsPage(DeskPage):
         more = [
             make("account.look", N_("About the account"), self._look, shortcut="Ctrl+I"),
             make("account.disable", N_("Disable from a day"), self._disable),
+            make("account.start", N_("Use only from a day"), self._start),
             make("account.enable", N_("Use again"), self._enable),
             make("account.delete", N_("Delete"), self._delete, shortcut="Del"),
             make("account.find", N_("Find"), partial(self.filters.open, "find"), shortcut="F3"),
@@ -177,6 +178,10 @@ class AccountsPage(DeskPage):
         )
         self.allow(self.by_id["account.enable"], none or ("" if off else N_("The account is in use.")))
         self.allow(self.by_id["account.delete"], none)
+        early = row is not None and row.account.valid_from is not None
+        start = self.by_id["account.start"]
+        start.setText(say(N_("Use from any day") if early else N_("Use only from a day")))
+        self.allow(start, none)
 
     def _pressed_empty(self) -> None:
         if self.filters.values():
@@ -212,6 +217,8 @@ class AccountsPage(DeskPage):
         ]
         if row.carried:
             facts.append(Fact(N_("Dimensions"), row.carried))
+        if account.valid_from is not None:
+            facts.append(Fact(N_("Valid from"), format_day(account.valid_from)))
         if account.disabled_from is not None:
             facts.append(Fact(N_("Disabled from"), format_day(account.disabled_from), tone="warn"))
         groups = [Group("", facts)]
@@ -252,20 +259,10 @@ class AccountsPage(DeskPage):
         row = self._current()
         if row is None:
             return
-        start = clipped(today(), self.context.period or today() // 100)
-        text = self.context.ask.text(
-            message("From which day may nothing stand on {account}?", account=row.name.replace("  ", " ")),
-            format_day(start),
-            verb=N_("Disable"),
-        )
-        if not text:
-            return
-        try:
-            day = read_day(text, start)
-        except ValueError:
-            self.context.notice(
-                message("There is no such day: {given}. Type 2024-01-03, 0103 or 3.", given=text)
-            )
+        name = row.name.replace("  ", " ")
+        question = message("From which day may nothing stand on {account}?", account=name)
+        day = ask_day(self.context, question, N_("Disable"))
+        if day is None:
             return
         if self.context.ask.confirm(
             message("Disable {account} from {day}?", account=row.name.replace("  ", " "), day=Day(day)),
@@ -280,6 +277,26 @@ class AccountsPage(DeskPage):
                 code=row.account.code,
                 day=day,
             )
+
+    def _start(self) -> None:
+        row = self._current()
+        if row is None:
+            return
+        name = row.name.replace("  ", " ")
+        day = None
+        if row.account.valid_from is None:
+            question = message("From which day may lines stand on {account}?", account=name)
+            day = ask_day(self.context, question, N_("Save"))
+            if day is None:
+                return
+        self.context.run(
+            self,
+            "account.start",
+            partial(tell, self),
+            book=self.context.book_id,
+            code=row.account.code,
+            day=day,
+        )
 
     def _enable(self) -> None:
         row = self._current()

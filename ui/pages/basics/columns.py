@@ -19,6 +19,7 @@ PARTS: Final = {ITEMS: N_("Dimension items"), TYPES: N_("Voucher types"), OPTION
 
 IN_USE: Final = State(N_("in use"), Tone.OK)
 DISABLED: Final = State(N_("disabled"), Tone.VOID)
+NOT_YET: Final = State(N_("not yet valid"), Tone.VOID)
 
 VALUES: Final = {
     "monthly": N_("every month"),
@@ -51,8 +52,10 @@ class ItemRow:
     def state(self) -> State | None:
         if self.item is None:
             return None
-        off = self.item.disabled_from
-        return DISABLED if off is not None and self.day >= off else IN_USE
+        if self.item.usable(self.day):
+            return IN_USE
+        start = self.item.valid_from
+        return NOT_YET if start is not None and self.day < start else DISABLED
 
 
 def item_rows(dimensions: Sequence[Dimension], items: Sequence[Item], day: int) -> list[ItemRow]:
@@ -107,6 +110,13 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
             width=96,
             muted=True,
             getter=lambda row: row.item.mnemonic if row.item else "",
+        ),
+        Column(
+            "start",
+            N_("Valid from"),
+            Kind.DAY,
+            width=112,
+            getter=lambda row: row.item.valid_from if row.item else None,
         ),
         Column(
             "off",

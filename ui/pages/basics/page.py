@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
 from finance_desk.base.messages import N_, message
-from finance_desk.base.period import format_day, last_day
+from finance_desk.base.period import last_day
 from finance_desk.books.model import ChosenOption, VoucherType
 from finance_desk.dimensions.importing import read_items
 from finance_desk.dimensions.model import Dimension, Item
 from ui.models.rows import RowsModel
 from ui.pages.basics.columns import COLUMNS, ITEMS, OPTIONS, PARTS, TYPES, ItemRow, item_rows, value_words
 from ui.pages.basics.form import BasicForm
+from ui.pages.days import ask_day
 from ui.pages.deeds import tell, today
 from ui.pages.desk_page import DeskPage
 from ui.pages.spec import Context, PageSpec
 from ui.theme import spacing
 from ui.theme.look import say
-from ui.widgets.day_edit import clipped, read_day
 from ui.widgets.drawer import Drawer
 from ui.widgets.marks import button
 from ui.widgets.overlay import EmptyPage
@@ -89,6 +89,7 @@ class BasicsPage(DeskPage):
             make("dimension.new", N_("New dimension"), self._new_dimension),
             make("dimension.rename", N_("Rename a dimension"), self._rename),
             make("dimension.item_disable", N_("Disable from a day"), self._disable),
+            make("dimension.item_start", N_("Use only from a day"), self._start),
             make("delete", N_("Delete"), self._delete, shortcut="Del"),
             make("dimension.import", N_("Add items from a table"), self._import),
             *(
@@ -185,6 +186,10 @@ class BasicsPage(DeskPage):
         self.by_id["dimension.item_disable"].setText(
             say(N_("Use again") if off else N_("Disable from a day"))
         )
+        early = isinstance(row, ItemRow) and row.item is not None and row.item.valid_from is not None
+        start = self.by_id["dimension.item_start"]
+        start.setText(say(N_("Use from any day") if early else N_("Use only from a day")))
+        self.allow(start, item)
         self.allow(self.by_id["dimension.import"], of_items or ("" if row else N_("Make a dimension first.")))
         fixed = N_("The options are given; Enter chooses another value.") if part == OPTIONS else ""
         needs = {ITEMS: "dimension.item_save", TYPES: "voucher_type.save", OPTIONS: "book.option"}[part]
@@ -303,23 +308,24 @@ class BasicsPage(DeskPage):
         if row.item.disabled_from is not None:
             self._run("dimension.item_disable", day=None, **given)
             return
-        start = clipped(today(), self.context.period or today() // 100)
         name = f"{row.item.code} {row.item.name}"
-        text = self.context.ask.text(
-            message("From which day may nothing carry {item}?", item=name),
-            format_day(start),
-            verb=N_("Disable"),
-        )
-        if not text:
+        question = message("From which day may nothing carry {item}?", item=name)
+        day = ask_day(self.context, question, N_("Disable"))
+        if day is not None:
+            self._run("dimension.item_disable", day=day, **given)
+
+    def _start(self) -> None:
+        row = self.current()
+        if not isinstance(row, ItemRow) or row.item is None:
             return
-        try:
-            day = read_day(text, start)
-        except ValueError:
-            self.context.notice(
-                message("There is no such day: {given}. Type 2024-01-03, 0103 or 3.", given=text)
-            )
-            return
-        self._run("dimension.item_disable", day=day, **given)
+        day = None
+        if row.item.valid_from is None:
+            name = f"{row.item.code} {row.item.name}"
+            question = message("From which day may lines carry {item}?", item=name)
+            day = ask_day(self.context, question, N_("Save"))
+            if day is None:
+                return
+        self._run("dimension.item_start", dimension=row.dimension.code, code=row.item.code, day=day)
 
     def _delete(self) -> None:
         row, ask = self.current(), self.context.ask
