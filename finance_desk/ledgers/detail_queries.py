@@ -19,7 +19,7 @@ from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import N_, message
-from finance_desk.base.period import periods
+from finance_desk.base.period import opening_period, periods
 from finance_desk.dimensions.queries import items_of_sets
 from finance_desk.ledgers import reading
 from finance_desk.ledgers.model import (
@@ -353,8 +353,12 @@ def journal_ids(
     first: int,
     last: int,
     view: View = View(),  # noqa: B008 - frozen
+    totals: bool = False,
 ) -> array[int]:
-    """序时账: the ids of every line of the book, by day, voucher type, number and line."""
+    """序时账: the ids of every line of the book, by day, voucher type, number and line.
+
+    With ``totals`` the (negative) ids of 本月合计 and 本年累计 follow the lines of each month.
+    """
     reading.check(first, last, view)
     which, arguments = reading.shown_states(view)
     ids = array("q")
@@ -366,21 +370,45 @@ def journal_ids(
             " ORDER BY v.day, v.type_id, v.number, v.id, l.line_no",
             {**arguments, "book": book, "period": period},
         )
+        before = len(ids)
         ids.extend(line_id(voucher, line) for voucher, line in rows)
+        if totals and len(ids) > before:
+            ids.extend(between_id(period, kind) for kind in (RowKind.MONTH, RowKind.YEAR))
     return ids
 
 
 @query("ledger.journal_page", N_("Lines of the journal by id"), permission="ledger.read")
-def journal_page(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[JournalLine, ...]:
-    """The journal lines with these ids, in their order."""
-    vouchers = list(dict.fromkeys(line_of(id)[0] for id in ids))
+def journal_page(
+    reader: Reader,
+    *,
+    book: int,
+    ids: Sequence[int],
+    view: View = View(),  # noqa: B008 - frozen
+) -> tuple[JournalLine, ...]:
+    """The journal rows with these ids, in their order; totals are of what the ``view`` shows."""
+    vouchers = list(dict.fromkeys(line_of(id)[0] for id in ids if id > 0))
     chart = {each.id: each for each in accounts(reader, book=book)}
     held = {
         line_id(row.voucher, row.line): row
         for at in range(0, len(vouchers), _VOUCHERS)
         for row in _journal_lines(reader, book, vouchers[at : at + _VOUCHERS], chart)
     }
+    for period in sorted({between_of(id)[0] for id in ids if id < 0}):
+        for each in journal_totals(reader, book, period, view):
+            held[between_id(period, each.kind)] = each
     return tuple(held[id] for id in ids if id in held)
+
+
+def journal_totals(reader: Reader, book: int, period: int, view: View) -> tuple[JournalLine, JournalLine]:
+    """本月合计 and 本年累计 of the whole book, from the balances."""
+    leaves = tuple(each.id for each in accounts(reader, book=book) if each.leaf)
+    months = reading.months(reader, reading.Scope(book, leaves, view), period, period)
+    year = [row for (_, at), row in months.items() if opening_period(period) < at <= period]
+    month = [row for (_, at), row in months.items() if at == period]
+    return (
+        JournalLine.total(RowKind.MONTH, period, sum(row[0] for row in month), sum(row[1] for row in month)),
+        JournalLine.total(RowKind.YEAR, period, sum(row[0] for row in year), sum(row[1] for row in year)),
+    )
 
 
 @query("ledger.journal_export", N_("Export the journal"), permission="ledger.read")
@@ -401,8 +429,13 @@ def journal_export(
     return count
 
 
-def journal(reader: Reader, book: int, first: int, last: int, view: View) -> Iterator[list[JournalLine]]:
-    """The journal in batches of whole vouchers: for rooms above that read inside their own query."""
+def journal(
+    reader: Reader, book: int, first: int, last: int, view: View, *, totals: bool = False
+) -> Iterator[list[JournalLine]]:
+    """The journal in batches of whole vouchers: for rooms above that read inside their own query.
+
+    With ``totals`` 本月合计 and 本年累计 follow each month that has lines.
+    """
     reading.check(first, last, view)
     which, arguments = reading.shown_states(view)
     chart = {each.id: each for each in accounts(reader, book=book)}
@@ -421,6 +454,8 @@ def journal(reader: Reader, book: int, first: int, last: int, view: View) -> Ite
             batch = list(_journal_lines(reader, book, vouchers[at : at + _VOUCHERS], chart))
             reader.progress.advance(len(batch))
             yield batch
+        if totals and vouchers:
+            yield list(journal_totals(reader, book, period, view))
 
 
 def _journal_lines(

@@ -12,6 +12,7 @@ from typing import Final
 from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Money, message
+from finance_desk.base.period import last_day
 
 SIDES: Final = {1: N_("Dr"), -1: N_("Cr"), 0: N_("flat")}
 """借 贷 平, as people read a balance's side."""
@@ -375,7 +376,10 @@ class GeneralRow:
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """序时账: one line of a voucher with the voucher's head. ``items`` maps dimension id to item id."""
+    """序时账: one line of a voucher with the voucher's head. ``items`` maps dimension id to item id.
+
+    Rows of another ``kind`` are the totals of a month; their ``summary`` is one of ``TITLES``.
+    """
 
     voucher: int
     line: int
@@ -395,6 +399,15 @@ class JournalLine:
     poster: str | None
     posted: bool
     items: Mapping[int, int] = field(default_factory=dict)
+    kind: RowKind = RowKind.LINE
+
+    @classmethod
+    def total(cls, kind: RowKind, period: int, debit: int, credit: int) -> JournalLine:
+        """本月合计 or 本年累计 of a period, dated its last day."""
+        return cls(
+            0, 0, period, last_day(period), "", None, TITLES[kind], 0, "", "", debit, credit, 0, "", None,
+            None, True, kind=kind,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,6 +328,60 @@ def general(
     return tuple(rows)
 
 
+@query("ledger.general_proof", N_("Prove the general ledger"), permission="ledger.read")
+def general_proof(
+    reader: Reader,
+    *,
+    book: int,
+    first: int,
+    last: int,
+    view: View = View(),  # noqa: B008 - frozen
+) -> tuple[Finding, ...]:
+    """Children = parent: every heading's turnover and balance are the sums of the accounts below it, and
+    every account stands as in the trial balance, which is summed from the balances another way.
+    """
+    chart = accounts(reader, book=book)
+    own: dict[int, Sums] = {each.id: Sums() for each in chart}
+    for row in general(reader, book=book, first=first, last=last, level=None, view=view):
+        at = own[row.account]
+        if row.kind is RowKind.OPENING:
+            at.opening = row.balance
+        elif row.kind is RowKind.MONTH:
+            at.debit += row.debit
+            at.credit += row.credit
+    balance = trial_balance(reader, book=book, first=first, last=last, view=view)
+    found = list(balance.proof)
+    stated = {row.account: row.figures for row in balance.rows}
+    below_of: dict[int, Sums] = {}
+    for each in chart:
+        if each.parent is not None:
+            below_of.setdefault(each.parent, Sums()).add(own[each.id])
+    for each in chart:
+        shown = own[each.id].figures()
+        for other in (below_of[each.id].figures() if each.id in below_of else shown, stated[each.id]):
+            lost = (
+                shown.opening - other.opening,
+                shown.period_debit - other.period_debit,
+                shown.period_credit - other.period_credit,
+            )
+            if any(lost):
+                found.append(
+                    stop(
+                        "ledger.general",
+                        message(
+                            "{account}: the general ledger is out by {amount}.",
+                            account=f"{each.code} {each.name}",
+                            amount=Money(max(abs(part) for part in lost)),
+                        ),
+                        Subject("account", each.id, each.code, book),
+                        amount=max(lost, key=abs),
+                        remedy=hint(message("Run the checks to find the accounts."), "db.check"),
+                    )
+                )
+                break
+    return tuple(found)
+
+
 def _general_rows(
     account: Account, figures: dict[int, tuple[int, int]], first: int, last: int
 ) -> list[GeneralRow]:

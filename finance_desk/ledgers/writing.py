@@ -181,6 +181,13 @@ _PRINTED: Final = {
 }
 
 
+def _printed(kind: RowKind, period: int) -> PrintKind:
+    """What a row is on paper: the year to date of December ends the year."""
+    if kind is RowKind.YEAR and period % 100 == 12:
+        return PrintKind.YEAR_END
+    return _PRINTED[kind]
+
+
 def trial_table(table: TrialBalance) -> LedgerTable:
     """科目余额表 with its total."""
     rows = (
@@ -243,9 +250,7 @@ def _detail_line(row: LedgerRow, lang: str) -> Line:
 def _beginning(row: LedgerRow, lang: str) -> tuple[int, str, str, PrintKind]:
     """Day, voucher, summary of any row of a ledger page, and what it is on paper."""
     told = row.kind is RowKind.LINE
-    kind = _PRINTED[row.kind]
-    if row.kind is RowKind.YEAR and row.period % 100 == 12:
-        kind = PrintKind.YEAR_END
+    kind = _printed(row.kind, row.period)
     label = voucher_label(row.type, row.number) if told else ""
     return row.day, label, row.summary if told else render(row.summary, lang), kind
 
@@ -345,9 +350,9 @@ def general_table(rows: Iterable[GeneralRow], lang: str) -> LedgerTable:
     return LedgerTable(N_("General ledger"), _GENERAL, lines)
 
 
-def journal_table(batches: Iterable[Sequence[JournalLine]]) -> LedgerTable:
-    """序时账: every line of the book in order."""
-    lines = (
+def journal_table(batches: Iterable[Sequence[JournalLine]], lang: str) -> LedgerTable:
+    """序时账: every line of the book in order, with the totals of its months."""
+    rows = (
         Line(
             (
                 row.day,
@@ -362,10 +367,15 @@ def journal_table(batches: Iterable[Sequence[JournalLine]]) -> LedgerTable:
                 row.reviewer or "",
             )
         )
+        if row.kind is RowKind.LINE
+        else Line(
+            (row.day, "", None, render(row.summary, lang), "", "", row.debit, row.credit, "", ""),
+            _printed(row.kind, row.period),
+        )
         for batch in batches
         for row in batch
     )
-    return LedgerTable(N_("Journal"), _JOURNAL, lines, carry=CarryRule.YEAR)
+    return LedgerTable(N_("Journal"), _JOURNAL, rows, carry=CarryRule.YEAR)
 
 
 def write_ledger(

@@ -89,7 +89,7 @@ def write(
             rows = general(reader, book=book, first=first, last=last, account=account, level=level, view=view)
             table = general_table(rows, lang)
         case BookKind.JOURNAL:
-            table = journal_table(journal(reader, book, first, last, view))
+            table = journal_table(journal(reader, book, first, last, view, totals=True), lang)
         case BookKind.DETAIL | BookKind.DAY_BOOK if account is None:
             table = detail_book(_whole(reader, chart, book, first, last, view, kind), lang)
         case BookKind.DETAIL:

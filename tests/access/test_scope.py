@@ -232,6 +232,7 @@ READ: dict[str, Arguments] = {
     "ledger.dimension_balance": _with(_span(), _code),
     "ledger.dimension_detail": _with(_span(), _code, _ids(item="item")),
     "ledger.general": _with(_span(), _ids(**_ACCOUNT)),
+    "ledger.general_proof": _span(),
     "ledger.journal_export": _span(),
     "ledger.journal_ids": _span(),
     "ledger.journal_page": lambda two, place: {"ids": [place.voucher * 4096 + 1]},

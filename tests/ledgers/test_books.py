@@ -412,6 +412,51 @@ def test_the_journal_is_the_whole_book_in_order(ledger: Ledger) -> None:
     assert page[0].items == {ledger.party: ledger.items["B"]}
 
 
+def test_the_journal_ends_each_month_with_its_total_and_the_year_to_date(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.save(20240110, ("1001", 2_00, 0), ("400101", 0, 2_00))
+    ledger.save(20240305, ("1001", 3_00, 0), ("400101", 0, 3_00))
+    ledger.post()
+    ledger.save(20240306, ("1001", 50_00, 0), ("400101", 0, 50_00))
+
+    def rows(first: int, last: int, view: View) -> list[tuple[RowKind, int, int, int]]:
+        asked = {"book": ledger.book, "view": view}
+        ids = ledger.desk.ask("ledger.journal_ids", first=first, last=last, totals=True, **asked)
+        page = ledger.desk.ask("ledger.journal_page", ids=ids, **asked)
+        return [(each.kind, each.period, each.debit, each.credit) for each in page]
+
+    line, month, year = RowKind.LINE, RowKind.MONTH, RowKind.YEAR
+    assert rows(202402, 202404, View()) == [
+        (line, 202403, 3_00, 0), (line, 202403, 0, 3_00), (month, 202403, 3_00, 3_00), (year, 202403, 5_00, 5_00),
+    ]  # fmt: skip
+    with_unposted = rows(202401, 202403, View(include_unposted=True))
+    assert [each for each in with_unposted if each[0] is not line] == [
+        (month, 202401, 2_00, 2_00), (year, 202401, 2_00, 2_00),
+        (month, 202403, 53_00, 53_00), (year, 202403, 55_00, 55_00),
+    ]  # fmt: skip
+    path = tmp_path / "journal.csv"
+    ledger.desk.ask("ledger.write", book=ledger.book, kind="journal", path=path, first=202401, last=202403)
+    told = path.read_text("utf-8-sig").splitlines()
+    assert [each.split(",")[3] for each in told if "本" in each] == ["本月合计", "本年累计"] * 2
+
+
+def test_the_general_ledger_proves_its_headings_and_tells_what_is_lost(ledger: Ledger) -> None:
+    ledger.save(20240110, ("100201", 10_00, 0), ("400101", 0, 10_00))
+    ledger.save(20240210, ("100202", 6_00, 0), ("100201", 0, 6_00))
+    ledger.post()
+    ledger.save(20240211, ("1003", 7_00, 0), ("1001", 0, 7_00))
+    asked = {"book": ledger.book, "first": 202402, "last": 202403}
+    for view in (View(), View(include_unposted=True), View(as_of=dt.datetime.now(dt.UTC))):
+        assert ledger.desk.ask("ledger.general_proof", view=view, **asked) == ()
+    with ledger.desk._engine.begin() as connection:  # somebody turned a stored figure behind our back
+        connection.exec_driver_sql(
+            f"UPDATE balance SET debit = debit + 5 WHERE account_id = {ledger.ids['100202']} AND period = 202402"
+        )
+    codes = {each.code for each in ledger.desk.ask("ledger.general_proof", **asked)}
+    assert codes == {"ledger.turnover_unbalanced", "ledger.closing_unbalanced"}
+
+
 def test_a_year_opens_with_the_balance_and_its_own_sums(ledger: Ledger) -> None:
     ledger.save(20241231, ("1001", 9_00, 0), ("400101", 0, 9_00))
     ledger.desk.do("period.open_year", book=ledger.book, year=2025)

@@ -252,6 +252,10 @@ def general(
             for row in rows
         ]
         show(session, Listing(N_("General ledger"), columns, shown, head), format, out)
+        proof = session.ask(desk, "ledger.general_proof", book=id, first=start, last=end, view=view)
+        session.tell(proof)
+        if proof:
+            raise typer.Exit(REFUSED)
 
 
 @app.command("over-time", help=N_("Balance and turnover of an account month by month, years together."))

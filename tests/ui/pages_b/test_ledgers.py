@@ -135,6 +135,7 @@ def test_the_general_ledger_opens_the_month_it_stands_on(books: Books, show: Cal
     shown = show(books.desk, period=202401)
     page = shown.open("general")
     assert isinstance(page, GeneralPage)
+    assert "下级合计=上级 ✓" in page.status_text()
     month = row_of(page, "本月合计", column(page, "summary"))
     page.table.set_current_row(month)
     shown.key(Qt.Key.Key_Return, page.table)
@@ -147,11 +148,12 @@ def test_the_journal_shows_every_line_with_the_sums_of_the_whole_range(
 ) -> None:
     shown = show(books.desk, period=202401)
     page = shown.open("journal")
-    assert page.rows.rowCount() == 6
+    summaries = [page.rows.text(row, column(page, "summary")) for row in range(page.rows.rowCount())]
+    assert len(summaries) == 6 + 2 and summaries[6:] == ["本月合计", "本年累计"]
     assert page.pane.totals._sums == {"debit": 1_654_567_89, "credit": 1_654_567_89}
     page.filters.set_value("unposted", True)
     shown.settle()
-    assert page.rows.rowCount() == 8
+    assert page.rows.rowCount() == 8 + 2
 
 
 def test_each_ledger_is_written_as_it_is_shown(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from finance_desk.base.messages import N_
+from finance_desk.base.findings import Finding
+from finance_desk.base.messages import N_, message
 from finance_desk.ledgers.model import GeneralRow, RowKind
 from ui.pages.general.columns import COLUMNS
 from ui.pages.ledger_page import LedgerPage
@@ -31,6 +32,7 @@ class GeneralPage(LedgerPage):
             N_("The general ledger shows every account that has an opening balance or movement."),
             ("ledger.detail", N_("Detail ledger")),
         )
+        self._proof: Sequence[Finding] | None = None
         self.table.heavy = lambda row, _column: row.kind is RowKind.OPENING
         self.read_accounts()
 
@@ -48,6 +50,20 @@ class GeneralPage(LedgerPage):
             **self.asked(),
             **self.written(),
         )
+        self.context.read(
+            self,
+            "ledger.general_proof",
+            self._take_proof,
+            slot="proof",
+            refused=lambda _findings: self._take_proof(None),  # the rows say why
+            **self.asked(),
+        )
+
+    def proof(self) -> list[str]:
+        if self._proof is None:
+            return []
+        broken = bool(self._proof)
+        return [say(N_("children differ from parents ■")) if broken else say(N_("children = parents ✓"))]
 
     def condition(self) -> list[str]:
         chosen = self.filters.values()
@@ -66,6 +82,12 @@ class GeneralPage(LedgerPage):
     def summed(self, rows: Sequence[GeneralRow]) -> tuple[int, int]:
         months = [row for row in rows if row.kind is RowKind.MONTH]
         return sum(row.debit for row in months), sum(row.credit for row in months)
+
+    def _take_proof(self, found: Sequence[Finding] | None) -> None:
+        self._proof = found
+        if found:
+            self.context.show_findings(found, message("The general ledger does not prove itself"))
+        self.tell()
 
 
 PAGE = PageSpec("general", N_("General ledger"), "ledger", 30, GeneralPage, permission="ledger.read")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from finance_desk.base.messages import N_
-from finance_desk.ledgers.model import JournalLine, TrialBalance
+from finance_desk.ledgers.model import JournalLine, RowKind, TrialBalance
 from ui.models.rows import DeskSource
 from ui.pages.journal.columns import COLUMNS
 from ui.pages.ledger_page import LedgerPage
@@ -25,6 +26,7 @@ class JournalPage(LedgerPage):
             N_("The journal shows every line of the period once vouchers are posted."),
             ("voucher.show", N_("Open the voucher")),
         )
+        self.table.heavy = lambda row, _column: row.kind is not RowKind.LINE
 
     def read(self) -> None:
         asked: dict[str, Any] = self.asked()
@@ -33,14 +35,19 @@ class JournalPage(LedgerPage):
                 self.context.desk,
                 "ledger.journal_ids",
                 "ledger.journal_page",
-                asked,
-                page_arguments={"book": self.context.book_id},
+                {**asked, "totals": True},
+                page_arguments={"book": self.context.book_id, "view": self.view},
             )
         )
         self.context.read(self, "ledger.trial_balance", self._take_totals, slot="totals", level=1, **asked)
 
     def open_row(self, row: JournalLine) -> None:
-        self.context.open_page("voucher", id=row.voucher)
+        if row.kind is RowKind.LINE:
+            self.context.open_page("voucher", id=row.voucher)
+
+    def summed(self, rows: Sequence[JournalLine]) -> tuple[int, int]:
+        lines = [row for row in rows if row.kind is RowKind.LINE]
+        return sum(row.debit for row in lines), sum(row.credit for row in lines)
 
     def _take_totals(self, balance: TrialBalance) -> None:
         total = balance.total
