@@ -18,7 +18,7 @@ from pathlib import Path
 import PySide6
 import sqlcipher3
 
-from tests.bench import books, cold_load, detail, posting, rebuild, trial_balance, window
+from tests.bench import books, cold_load, detail, ledgers, posting, rebuild, trial_balance, window
 from tests.bench.measure import Result, table
 
 TARGET = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -61,6 +61,7 @@ def main() -> None:
         "trial_balance": ("Trial balance", _tabled(lambda: trial_balance.run(sizes))),
         "cold_load": ("Cold load", _tabled(lambda: cold_load.run(size))),
         "detail": ("Detail ledger of the busiest account", _tabled(lambda: detail.run(sizes[-2:]))),
+        "ledgers": ("Ledgers: first pages and totals", _tabled(lambda: ledgers.run(sizes[-1]))),
         "posting": ("Posting", _tabled(lambda: posting.run(size))),
         "rebuild": ("Rebuild and compare of balances", _tabled(lambda: rebuild.run(sizes[-2:]))),
         "window": ("Window", _tabled(lambda: window.run(size))),

@@ -245,6 +245,30 @@ def test_ac_85_86_the_same_book_in_every_layout(
                 assert closing[row["account"]] == Decimal(row[period]), (period, row["account"])
 
 
+def test_ac_36_the_fund_of_the_demo_book_after_the_vouchers_of_the_year_end(
+    line: CommandLine, samples: Path
+) -> None:
+    """Opening plus income less expense is the closing of the fund; the ledger says so month by month too."""
+    layouts = samples / "cn/layouts"
+    line.ok("book", "new", "310", "--start", "2024-01", "--chart", "empty", "--solo")
+    line.ok("opening", "import", layouts / "u8_发生额及余额表.xlsx", "--create-accounts")
+    line.ok("voucher", "import", layouts / "neutral_journal.csv", "--post")
+    found = balances(line.ok("ledger", "trial-balance", "--level", "1"))
+    opening, expense, income, closing = found["3002"]
+    assert (-opening, income, expense, -closing) == (
+        Decimal("10799600.00"), Decimal("217724100.00"), Decimal("218855300.00"), Decimal("9668400.00"),
+    )  # fmt: skip
+    earned = sum(figures[2] for code, figures in found.items() if code[0] == "4")
+    spent = sum(figures[1] for code, figures in found.items() if code[0] == "5")
+    assert -opening + earned - spent == -closing
+    months = line.ok("ledger", "over-time", "--account", "3002").rows
+    assert (months[-1]["period"], months[-1]["side"], months[-1]["balance"]) == (
+        "2024-12",
+        "贷",
+        "9668400.00",
+    )
+
+
 def test_ac_21_the_faulty_opening_file_is_refused_with_its_two_reasons(
     local: CommandLine, samples: Path
 ) -> None:

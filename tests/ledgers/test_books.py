@@ -457,6 +457,24 @@ def test_the_general_ledger_proves_its_headings_and_tells_what_is_lost(ledger: L
     assert codes == {"ledger.turnover_unbalanced", "ledger.closing_unbalanced"}
 
 
+def test_ac_34_a_heading_and_its_details_keep_their_balances_over_the_close(ledger: Ledger) -> None:
+    ledger.save(20241230, ("100201", 21_00, 0), ("3001", 0, 21_00))
+    ledger.save(20241231, ("100202", 21_00, 0), ("3001", 0, 21_00))
+    ledger.post()
+    codes = ("1002", "100201", "100202", "3001")
+    before = [ledger.turn(code, 202401, 202412)[3] for code in codes]
+    assert before == [42_00, 21_00, 21_00, -42_00]
+    for period in range(202401, 202413):
+        checks = ledger.desk.ask("close.check", book=ledger.book, period=period)
+        accepted = {each.code: "验收用例" for each in checks if each.warns}
+        ledger.desk.do("close.run", book=ledger.book, period=period, accept_warnings=accepted)
+    if 202501 not in {each.period for each in ledger.desk.ask("period.list", book=ledger.book)}:
+        ledger.desk.do("period.open_year", book=ledger.book, year=2025)
+    assert [ledger.turn(code, 202401, 202412)[3] for code in codes] == before
+    assert [ledger.turn(code, 202501, 202501) for code in codes] == [(each, 0, 0, each) for each in before]
+    assert ledger.desk.ask("ledger.general_proof", book=ledger.book, first=202501, last=202501) == ()
+
+
 def test_a_year_opens_with_the_balance_and_its_own_sums(ledger: Ledger) -> None:
     ledger.save(20241231, ("1001", 9_00, 0), ("400101", 0, 9_00))
     ledger.desk.do("period.open_year", book=ledger.book, year=2025)

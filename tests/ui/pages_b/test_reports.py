@@ -65,6 +65,46 @@ def test_a_figure_tells_its_formula_and_leads_to_the_detail_ledger(
     assert shown.front is page
 
 
+def test_ac_46_from_a_cell_to_the_attachment_and_back_the_filter_is_kept(
+    worked: WorkedBook, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    desk = worked.maker
+    for voucher in desk.ask("voucher.ids", book=worked.book):
+        lines = desk.ask("voucher.show", book=worked.book, id=voucher).lines
+        if any(line.account == worked.accounts["1004"] for line in lines):
+            break
+    slip = tmp_path / "回单.pdf"
+    slip.write_bytes(b"%PDF-1.4 slip of the bank")
+    desk.do("voucher.attach", book=worked.book, id=voucher, path=slip)
+    shown = show(desk, period=PERIOD)
+    page = shown.open("reports")
+    page._go("支出户存款", 1)
+    shown.key(Qt.Key.Key_Return, page.pane.table)
+    cell = page.pane.table.currentIndex()
+    account = next(
+        fact for group in page.trace.groups for fact in group.facts if str(fact.name).startswith("1004")
+    )
+    assert account.go is not None
+    account.go()
+    shown.settle()
+    detail = shown.front
+    assert isinstance(detail, DetailPage) and "1004" in detail.page_title
+    detail.filters.set_value("unposted", True)
+    shown.settle()
+    at = next(row for row in range(detail.rows.rowCount()) if detail.rows.row_at(row).voucher == voucher)
+    detail.table.set_current_row(at)
+    shown.key(Qt.Key.Key_Return, detail.table)
+    assert shown.front is not detail and shown.front.draft.id == voucher  # type: ignore[attr-defined]
+    (held,) = desk.ask("voucher.attachments", book=worked.book, id=shown.front.draft.id)  # type: ignore[attr-defined]
+    assert (held.name, held.size) == (slip.name, slip.stat().st_size)
+    shown.window.context.go_back()
+    shown.settle()
+    assert shown.front is detail and detail.table.current_row() == at
+    assert detail.filters.values()["unposted"] and detail.range == (202601, PERIOD)
+    shown.key(Qt.Key.Key_Backspace, detail.table)
+    assert shown.front is page and page.pane.table.currentIndex() == cell
+
+
 def test_the_paper_is_the_same_pdf_that_is_written(
     worked: WorkedBook, show: Callable[..., Shown], tmp_path: Path
 ) -> None:
