@@ -494,7 +494,7 @@ class CrossTable:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """科目汇总: turnover of an account and the number of vouchers that touch it."""
+    """科目汇总: turnover of an account and the number of vouchers that touch it (``None``: not counted)."""
 
     account: int
     code: str
@@ -502,7 +502,7 @@ class SummaryRow:
     level: int
     debit: int
     credit: int
-    vouchers: int
+    vouchers: int | None
 
 
 @dataclass(frozen=True, slots=True)

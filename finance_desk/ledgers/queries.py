@@ -414,6 +414,25 @@ def _general_rows(
     return rows
 
 
+# the index of lines holds all of this; a voucher lies in one period, so its rows come side by side
+_TOUCHED: Final = """
+SELECT account_id, COUNT(*) AS vouchers FROM (
+  SELECT DISTINCT l.account_id, l.period, l.voucher_id FROM voucher_line l
+  WHERE l.account_id IN ({leaves}) AND l.period BETWEEN :first AND :last AND {which}
+) AS pairs GROUP BY account_id
+"""
+_TOUCHED_BELOW: Final = """
+SELECT COUNT(*) FROM (
+  SELECT DISTINCT l.voucher_id FROM voucher_line l
+  WHERE l.account_id IN ({leaves}) AND l.period BETWEEN :first AND :last AND {which}
+) AS touching
+"""
+_TURNED: Final = """
+SELECT l.account_id, SUM(l.debit) AS debit, SUM(l.credit) AS credit FROM voucher_line l
+WHERE l.account_id IN ({leaves}) AND l.period BETWEEN :first AND :last AND {which} GROUP BY l.account_id
+"""
+
+
 @query("ledger.summary", N_("Account summary"), permission="ledger.read")
 def summary(
     reader: Reader,
@@ -426,43 +445,54 @@ def summary(
     last_day: int | None = None,
     level: int | None = None,
     view: View = View(),  # noqa: B008 - frozen
+    counted: bool = True,
 ) -> tuple[SummaryRow, ...]:
     """科目汇总表: turnover by account and the number of vouchers that touch it, headings included.
 
-    Narrowed by voucher type and by days (yyyymmdd) inside the periods.
+    Narrowed by voucher type and by days (yyyymmdd) inside the periods. Turnover comes from the balances;
+    the vouchers must be counted line by line, which ``counted=False`` leaves out: ``vouchers`` is ``None``
+    then, and accounts whose turnover is nothing are not named.
     """
     reading.check(first, last, view)
-    which, arguments = reading.shown_states(view)
-    arguments |= {"book": book, "first": first, "last": last}
-    where = ["v.book_id = :book", "v.period BETWEEN :first AND :last", which]
-    for name, condition, value in (
-        ("type", "v.type_id = :type", type),
-        ("first_day", "v.day >= :first_day", first_day),
-        ("last_day", "v.day <= :last_day", last_day),
-    ):
-        if value is not None:
-            where.append(condition)
-            arguments[name] = value
-    rows = reader.text(
-        "SELECT l.account_id, l.voucher_id, SUM(l.debit) AS debit, SUM(l.credit) AS credit"
-        " FROM voucher v CROSS JOIN voucher_line l WHERE l.voucher_id = v.id AND "
-        + " AND ".join(where)
-        + " GROUP BY l.account_id, l.voucher_id",
-        arguments,
-    )
     chart = accounts(reader, book=book)
-    parents = {each.id: each.parent for each in chart}
-    leaves: dict[int, Sums] = {}
-    touched: dict[int, set[int]] = {}
-    for row in rows:
-        at = leaves.setdefault(row.account_id, Sums())
-        at.debit += int(row.debit)
-        at.credit += int(row.credit)
-        above: int | None = row.account_id
-        while above is not None:
-            touched.setdefault(above, set()).add(row.voucher_id)
-            above = parents.get(above)
-    sums = roll_up(chart, leaves)
+    leaves = [each for each in chart if each.leaf]
+    names = ", ".join(str(each.id) for each in leaves) or "0"
+    arguments: dict[str, Any] = {"first": first, "last": last}
+    narrowed = [
+        (condition, name, value)
+        for condition, name, value in (
+            ("v.type_id = :type", "type", type),
+            ("v.day >= :first_day", "first_day", first_day),
+            ("v.day <= :last_day", "last_day", last_day),
+        )
+        if value is not None
+    ]
+    # the vouchers left out are few and indexed; those let in may be all there are
+    which = "l.voucher_id NOT IN (SELECT v.id FROM voucher v WHERE {left_out}{those})"
+    left_out, given = _left_out(view)
+    if narrowed:
+        shown, given = reading.shown_states(view)
+        which = "l.voucher_id IN (SELECT v.id FROM voucher v WHERE {left_out}{those})"
+        left_out = " AND ".join([shown, *(condition for condition, _, _ in narrowed)])
+        given |= {name: value for _, name, value in narrowed}
+    which = which.format(
+        left_out=left_out, those=" AND v.book_id = :book AND v.period BETWEEN :first AND :last"
+    )
+    arguments |= {**given, "book": book}
+    if narrowed:
+        own = {
+            row.account_id: Sums(0, int(row.debit), int(row.credit))
+            for row in reader.text(_TURNED.format(leaves=names, which=which), arguments)
+        }
+    else:
+        own = {
+            id: Sums(0, sums.debit, sums.credit)
+            for id, sums in _leaf_sums(reader, book, first, last, view).items()
+        }
+    sums = roll_up(chart, own)
+    touched: dict[int, int | None] = {id: None for id, each in sums.items() if each.debit or each.credit}
+    if counted:
+        touched = _touched(reader, chart, level, which, arguments)
     return tuple(
         SummaryRow(
             each.id,
@@ -471,11 +501,43 @@ def summary(
             each.level,
             sums[each.id].debit,
             sums[each.id].credit,
-            len(touched[each.id]),
+            touched[each.id],
         )
         for each in chart
         if each.id in touched and (level is None or each.level <= level)
     )
+
+
+def _left_out(view: View) -> tuple[str, dict[str, Any]]:
+    """The condition on vouchers ``v`` that a view does not show, with its arguments."""
+    if view.include_unposted:
+        return "v.state <> 3 AND v.state NOT IN (1, 2)", {}
+    if view.as_of is not None:
+        shown, given = reading.shown_states(view)
+        return f"NOT ({shown})", given
+    return "v.state <> 3", {}
+
+
+def _touched(
+    reader: Reader, chart: Sequence[Account], level: int | None, which: str, arguments: dict[str, Any]
+) -> dict[int, int | None]:
+    """Account → how many vouchers touch it or what stands below it; those that none touches are left out."""
+    names = ", ".join(str(each.id) for each in chart if each.leaf) or "0"
+    rows = reader.text(_TOUCHED.format(leaves=names, which=which), arguments)
+    found: dict[int, int | None] = {row.account_id: row.vouchers for row in rows}
+    for each in chart:
+        if each.leaf or (level is not None and each.level > level):
+            continue
+        under = [leaf.id for leaf in below(chart, each.id) if leaf.id in found]
+        if len(under) == 1:
+            found[each.id] = found[under[0]]
+        elif under:
+            reader.progress.check()
+            these = ", ".join(map(str, under))
+            found[each.id] = reader.text(
+                _TOUCHED_BELOW.format(leaves=these, which=which), arguments
+            ).scalar_one()
+    return found
 
 
 _UNBALANCED: Final = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -65,6 +65,8 @@ _ORDERS: Final = ("day", "total", "summary", "attachments", "state")
 
 _SUMMED: Final = 10_000
 """Ids in one statement."""
+_RANGES: Final = 200
+"""Ranges of ids in one statement; SQLite takes expressions a thousand deep."""
 
 _maker = app_user.alias("maker")
 _reviewer = app_user.alias("reviewer")
@@ -173,17 +175,38 @@ def voucher_page(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[Vouc
 def voucher_sums(reader: Reader, *, book: int, ids: Sequence[int]) -> dict[str, int]:
     """The amounts (debit side, fen) of these vouchers added up, as ``total``; for a selection of any size."""
     total = 0
-    for first in range(0, len(ids), _SUMMED):
-        # ids are integers of ours and too many for bind parameters
-        some = ", ".join(str(int(id)) for id in ids[first : first + _SUMMED])
+    for condition in _chosen(ids):
         total += int(
             reader.text(
-                f"SELECT COALESCE(SUM(total), 0) FROM voucher WHERE book_id = :book AND id IN ({some})",
+                f"SELECT COALESCE(SUM(total), 0) FROM voucher WHERE book_id = :book AND ({condition})",
                 {"book": book},
             ).scalar_one()
         )
         reader.progress.check()
     return {"total": total}
+
+
+def _chosen(ids: Sequence[int]) -> Iterator[str]:
+    """Conditions that together choose each of these ids once; neighbours are one range, not one by one.
+
+    Ids are integers of ours and too many for bind parameters.
+    """
+    ordered = sorted(set(ids))
+    ranges, singles = [], []
+    at = 0
+    while at < len(ordered):
+        end = at
+        while end + 1 < len(ordered) and ordered[end + 1] == ordered[end] + 1:
+            end += 1
+        if end > at:
+            ranges.append(f"id BETWEEN {int(ordered[at])} AND {int(ordered[end])}")
+        else:
+            singles.append(str(int(ordered[at])))
+        at = end + 1
+    for first in range(0, len(singles), _SUMMED):
+        yield f"id IN ({', '.join(singles[first : first + _SUMMED])})"
+    for first in range(0, len(ranges), _RANGES):
+        yield " OR ".join(ranges[first : first + _RANGES])
 
 
 def _heads() -> sa.Select[*tuple[Any, ...]]:

@@ -412,6 +412,36 @@ def test_the_journal_is_the_whole_book_in_order(ledger: Ledger) -> None:
     assert page[0].items == {ledger.party: ledger.items["B"]}
 
 
+def test_the_account_summary_counts_vouchers_once_under_a_heading_and_by_what_is_shown(
+    ledger: Ledger,
+) -> None:
+    ledger.save(20240110, ("100201", 10_00, 0), ("100202", 0, 10_00))
+    ledger.save(20240111, ("100201", 1_00, 0), ("1003", 0, 1_00))
+    ledger.save(20240112, ("1001", 4_00, 0), ("1001", 0, 4_00))
+    ledger.post()
+    ledger.save(20240213, ("100202", 2_00, 0), ("1003", 0, 2_00))
+    void = ledger.save(20240214, ("100202", 9_00, 0), ("1003", 0, 9_00))
+    ledger.desk.do("voucher.void", book=ledger.book, id=void, reason="作废")
+
+    def told(**more: object) -> dict[str, tuple[int, int, int | None]]:
+        asked = {"book": ledger.book, "first": 202401, "last": 202402}
+        rows = ledger.desk.ask("ledger.summary", **asked, **more)
+        return {row.code: (row.debit, row.credit, row.vouchers) for row in rows}
+
+    posted = {
+        "1001": (4_00, 4_00, 1), "1002": (11_00, 10_00, 2), "100201": (11_00, 0, 2), "100202": (0, 10_00, 1),
+        "1003": (0, 1_00, 1),
+    }  # fmt: skip
+    assert told() == posted == told(view=View(as_of=dt.datetime.now(dt.UTC)))
+    assert told(counted=False) == {code: (*figures[:2], None) for code, figures in posted.items()}
+    with_unposted = told(view=View(include_unposted=True))
+    assert with_unposted["1002"] == (13_00, 10_00, 3) and with_unposted["1003"] == (0, 3_00, 2)
+    assert told(first_day=20240111, last_day=20240111) == {
+        "1002": (1_00, 0, 1), "100201": (1_00, 0, 1), "1003": (0, 1_00, 1),
+    }  # fmt: skip
+    assert set(told(level=1)) == {"1001", "1002", "1003"}
+
+
 def test_the_journal_ends_each_month_with_its_total_and_the_year_to_date(
     ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -153,6 +153,7 @@ ASSEMBLED = {
     "finance_desk/store/engine.py": "PRAGMA takes no parameters; the key is checked to be hexadecimal",
     "finance_desk/store/guards.py": "names of triggers read from the database's own catalogue",
     "finance_desk/vouchers/choosing.py": "conditions listed beside it; values bound, ids are integers",
+    "finance_desk/vouchers/queries.py": "ranges and lists of ids made integers beside it",
     "finance_desk/vouchers/sealing.py": "column names listed above it",
 }
 """Files that put something other than constants and integers of ours into SQL text, and why that is safe."""

@@ -131,3 +131,11 @@ def test_signing_in_with_a_wrong_password_counts(desk: Desk) -> None:
             desk.signed_in("owner", "wrong")
     with pytest.raises(Refused, match="locked"):
         desk.signed_in("owner", PASSWORD)
+
+
+def test_a_selection_is_summed_whatever_its_ids_are(desk: Desk, book: int) -> None:
+    """Neighbouring ids go as one range; gaps, single ones and ids of nobody do no harm."""
+    ids = [save(desk, book, "1005", "40010101", 10**at) for at in range(7)]
+    for chosen in ([], ids, ids[:1], [ids[0], ids[2], ids[3], ids[6]], [*ids[::-1], 999_999], ids[1::2]):
+        expected = sum(10 ** ids.index(id) for id in chosen if id in ids)
+        assert desk.ask("voucher.sums", book=book, ids=chosen) == {"total": expected}

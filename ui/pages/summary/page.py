@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from finance_desk.base.messages import N_
@@ -34,6 +35,7 @@ class SummaryPage(LedgerPage):
     kind = "summary"
 
     def __init__(self, context: Context) -> None:
+        self._reading = 0
         super().__init__(
             context,
             N_("Account summary"),
@@ -44,14 +46,17 @@ class SummaryPage(LedgerPage):
         )
 
     def read(self) -> None:
+        """The turnover at once; how many vouchers there are takes a walk through the lines."""
+        self._reading += 1
+        asked = {**self.asked(), **self.written()}
         self.context.read(
             self,
             "ledger.summary",
-            self._take,
+            partial(self._take_turnover, self._reading, asked),
             slot="rows",
             refused=self.pane.overlay.show_refusal,
-            **self.asked(),
-            **self.written(),
+            counted=False,
+            **asked,
         )
 
     def written(self) -> Mapping[str, Any]:
@@ -59,6 +64,16 @@ class SummaryPage(LedgerPage):
 
     def open_row(self, row: SummaryRow) -> None:
         self.context.open_page("detail", account=row.account, back="summary", **self.passed_on())
+
+    def _take_turnover(self, reading: int, asked: Mapping[str, Any], rows: Sequence[SummaryRow]) -> None:
+        self._take(rows)
+        self.context.read(
+            self, "ledger.summary", partial(self._take_counted, reading), slot="counted", **asked
+        )
+
+    def _take_counted(self, reading: int, rows: Sequence[SummaryRow]) -> None:
+        if reading == self._reading:  # else the filters say something else by now
+            self._take(rows)
 
     def _take(self, rows: Sequence[SummaryRow]) -> None:
         top = [row for row in rows if row.level == 1]
