@@ -238,12 +238,12 @@ def daily_journal(
     first: int,
     last: int,
     view: View = View(),  # noqa: B008 - frozen
-    limit: int = 10_000,
+    limit: int | None = 10_000,
 ) -> tuple[LedgerRow, ...]:
-    """日记账 of a money account with 本日合计, 本月合计 and 本年累计; at most ``limit`` rows."""
+    """日记账 of a money account with 本日合计, 本月合计 and 本年累计; at most ``limit`` rows (``None``: all)."""
     reading.check(first, last, view)
     scope, codes = _scope(reader, book, account, view)
-    return tuple(islice(reading.stream(reader, scope, first, last, codes, daily=True), limit))
+    return tuple(islice(reading.stream(reader, scope, first, last, codes, daily=True, limit=limit), limit))
 
 
 @query("ledger.multicolumn", N_("Multi-column ledger"), permission="ledger.read")
@@ -255,12 +255,12 @@ def multicolumn(
     first: int,
     last: int,
     view: View = View(),  # noqa: B008 - frozen
-    limit: int = 10_000,
+    limit: int | None = 10_000,
 ) -> Multicolumn:
     """多栏账 of a heading: each line's amount in the column of the account below the heading.
 
     Amounts stand on the heading's own side (借方多栏 for expense, 贷方多栏 for income); what lessens
-    them is negative. Total rows carry the column sums. At most ``limit`` rows.
+    them is negative. Total rows carry the column sums. At most ``limit`` rows (``None``: all).
     """
     reading.check(first, last, view)
     chart = accounts(reader, book=book)
@@ -281,7 +281,7 @@ def multicolumn(
         if first // 100 * 100 < period < first:
             year[column_of[leaf]] += heading.side * (debit - credit)
     rows: list[ColumnRow] = []
-    for row in islice(reading.stream(reader, scope, first, last, codes), limit):
+    for row in islice(reading.stream(reader, scope, first, last, codes, limit=limit), limit):
         parts = [0] * len(children)
         if row.kind is RowKind.LINE:
             at = column_of[row.account]
@@ -316,7 +316,7 @@ def dimension_detail(
     last: int,
     account: int | None = None,
     view: View = View(),  # noqa: B008 - frozen
-    limit: int = 10_000,
+    limit: int | None = 10_000,
 ) -> tuple[LedgerRow, ...]:
     """辅助明细账 of one item: under ``account``, or over every account that carries the dimension."""
     reading.check(first, last, view)
@@ -326,7 +326,7 @@ def dimension_detail(
     leaves = tuple(each.id for each in under if each.leaf and held.id in each.dimensions)
     scope = reading.Scope(book, leaves, view, held.id, item)
     codes = {each.id: each.code for each in chart}
-    return tuple(islice(reading.stream(reader, scope, first, last, codes), limit))
+    return tuple(islice(reading.stream(reader, scope, first, last, codes, limit=limit), limit))
 
 
 # 序时账
@@ -409,6 +409,40 @@ def journal_totals(reader: Reader, book: int, period: int, view: View) -> tuple[
         JournalLine.total(RowKind.MONTH, period, sum(row[0] for row in month), sum(row[1] for row in month)),
         JournalLine.total(RowKind.YEAR, period, sum(row[0] for row in year), sum(row[1] for row in year)),
     )
+
+
+@query("ledger.journal_first", N_("First lines of the journal"), permission="ledger.read")
+def journal_first(
+    reader: Reader,
+    *,
+    book: int,
+    first: int,
+    last: int,
+    view: View = View(),  # noqa: B008 - frozen
+    limit: int = 200,
+) -> tuple[JournalLine, ...]:
+    """What ``ledger.journal_ids`` with totals begins with, quickly: ``limit`` rows, or all there are."""
+    reading.check(first, last, view)
+    which, arguments = reading.shown_states(view)
+    chart = {each.id: each for each in accounts(reader, book=book)}
+    rows: list[JournalLine] = []
+    for period in periods(first, last):
+        vouchers: Sequence[int] = (
+            reader.text(
+                f"SELECT v.id FROM voucher v WHERE v.book_id = :book AND v.period = :period AND {which}"
+                " ORDER BY v.day, v.type_id, v.number, v.id LIMIT :limit",
+                {**arguments, "book": book, "period": period, "limit": limit},
+            )
+            .scalars()
+            .all()
+        )
+        # a voucher has two lines or more
+        rows += _journal_lines(reader, book, vouchers[: (limit - len(rows)) // 2 + 1], chart)
+        if len(rows) >= limit:
+            break
+        if vouchers:
+            rows += journal_totals(reader, book, period, view)
+    return tuple(rows[:limit])
 
 
 @query("ledger.journal_export", N_("Export the journal"), permission="ledger.read")

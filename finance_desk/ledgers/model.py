@@ -401,6 +401,13 @@ class JournalLine:
     items: Mapping[int, int] = field(default_factory=dict)
     kind: RowKind = RowKind.LINE
 
+    @property
+    def id(self) -> int:
+        """The integer that names this row in a list."""
+        if self.kind is RowKind.LINE:
+            return line_id(self.voucher, self.line)
+        return between_id(self.period, self.kind)
+
     @classmethod
     def total(cls, kind: RowKind, period: int, debit: int, credit: int) -> JournalLine:
         """本月合计 or 本年累计 of a period, dated its last day."""

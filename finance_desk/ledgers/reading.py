@@ -45,6 +45,8 @@ GROUP BY l.account_id, i.item_id, l.period
 """
 
 # the literal state <> 3 lets both databases use the small index of unposted vouchers
+_POSTED = "v.state = 3 AND v.number IS NOT NULL"
+"""A posted voucher has a number: said, so that SQLite sees that the index of numbers holds them all."""
 _UNPOSTED = "v.state <> 3 AND v.state IN (1, 2)"
 _POSTED_LATER = "v.state = 3 AND v.posted_at > :moment"
 
@@ -88,8 +90,8 @@ def shown_states(view: View) -> tuple[str, dict[str, Any]]:
     if view.include_unposted:
         return "v.state IN (1, 2, 3)", {}
     if view.as_of is not None:
-        return "v.state = 3 AND v.posted_at <= :moment", {"moment": stamp(view.as_of)}
-    return "v.state = 3", {}
+        return f"{_POSTED} AND v.posted_at <= :moment", {"moment": stamp(view.as_of)}
+    return _POSTED, {}
 
 
 def added(reader: Reader, book: int, last: int, view: View) -> Iterator[tuple[int, int, int, int]]:
@@ -228,9 +230,10 @@ _OTHERS = """
 SELECT voucher_id, string_agg(CAST(CASE WHEN debit > credit THEN account_id END AS TEXT), ',' ORDER BY line_no),
   string_agg(CAST(CASE WHEN debit <= credit THEN account_id END AS TEXT), ',' ORDER BY line_no)
 FROM voucher_line WHERE book_id = :book AND voucher_id IN (
-  SELECT voucher_id FROM voucher_line l WHERE l.period = :period{accounts}
+  {vouchers}
 ) GROUP BY voucher_id
 """
+_OF_MONTH = "SELECT voucher_id FROM voucher_line l WHERE l.period = :period{accounts}"
 
 
 def keys(
@@ -349,10 +352,12 @@ def stream(
     codes: dict[int, str],
     *,
     daily: bool = False,
+    limit: int | None = None,
 ) -> Iterator[LedgerRow]:
     """Every row of a ledger page set: opening, lines, (day,) month and year rows, month after month.
 
-    One month's lines are in memory at a time; a month without lines has no total rows.
+    One month's lines are in memory at a time; a month without lines has no total rows. ``limit`` ends the
+    rows after about as many: no more lines than that are read, and a month cut short has no totals.
     """
     figures = months(reader, scope, first, last)
     running = running_before(figures, first)
@@ -361,9 +366,31 @@ def stream(
     for period in periods(first, last):
         reader.progress.check()
         sql, arguments = _of_month(scope, period, ", l.set_id, l.summary")
-        found = reader.tuples(f"{sql} ORDER BY {_ORDER}", arguments)
+        sql += f" ORDER BY {_ORDER}"
+        if limit is not None:
+            sql += " LIMIT :limit"
+            arguments["limit"] = limit + 1
+        found = reader.tuples(sql, arguments)
+        more = limit is not None and len(found) > limit
         if found:
-            yield from _month(reader, scope, period, found, running, types, codes, daily=daily)
+            lines = _month(
+                reader,
+                scope,
+                period,
+                found[:limit],
+                running,
+                types,
+                codes,
+                daily=daily,
+                cut=limit is not None,
+            )
+            for row in lines:
+                if not more or row.kind not in (RowKind.MONTH, RowKind.YEAR):
+                    yield row
+        if more:
+            return
+        if found:
+            limit = None if limit is None else limit - len(found)
         elif period % 100 == 12:
             running.year_debit = running.year_credit = 0
 
@@ -378,14 +405,20 @@ def _month(
     codes: dict[int, str],
     *,
     daily: bool,
+    cut: bool,
 ) -> Iterator[LedgerRow]:
+    """The rows of one month; ``cut``: perhaps not all of its lines were read."""
     named = item_names(reader, scope.book, sorted({row[10] for row in found if row[10] is not None}))
     counters = _Counters(codes)
+    given: dict[str, Any] = {"book": scope.book}
+    if cut:
+        vouchers = ", ".join(map(str, sorted({row[0] for row in found})))
+    else:
+        vouchers = _OF_MONTH.format(accounts=scope.accounts("l.account_id"))
+        given["period"] = period
     others = {
         voucher: (debited, credited)
-        for voucher, debited, credited in reader.tuples(
-            _OTHERS.format(accounts=scope.accounts("l.account_id")), {"book": scope.book, "period": period}
-        )
+        for voucher, debited, credited in reader.tuples(_OTHERS.format(vouchers=vouchers), given)
     }
     day, of_day = found[0][5], 0
     for at, row in enumerate(found):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -99,7 +98,7 @@ def write(
             table = detail_table(rows_of, lang, N_("Day book"))
         case BookKind.MULTICOLUMN:
             held_columns = multicolumn(
-                reader, book=book, account=account or 0, first=first, last=last, view=view, limit=sys.maxsize
+                reader, book=book, account=account or 0, first=first, last=last, view=view, limit=None
             )
             table = multicolumn_table(held_columns, lang)
         case BookKind.SUMMARY:
@@ -113,7 +112,7 @@ def write(
         case BookKind.DIMENSION_DETAIL:
             found = dimension_detail(
                 reader, book=book, dimension=by, item=item or 0, first=first, last=last,
-                account=account, view=view, limit=sys.maxsize,
+                account=account, view=view, limit=None,
             )  # fmt: skip
             table = detail_table(found, lang, N_("Dimension ledger"))
         case BookKind.CROSS:

@@ -234,6 +234,7 @@ READ: dict[str, Arguments] = {
     "ledger.general": _with(_span(), _ids(**_ACCOUNT)),
     "ledger.general_proof": _span(),
     "ledger.journal_export": _span(),
+    "ledger.journal_first": _span(),
     "ledger.journal_ids": _span(),
     "ledger.journal_page": lambda two, place: {"ids": [place.voucher * 4096 + 1]},
     "ledger.multicolumn": _with(_span(), _ids(account="heading")),

@@ -412,6 +412,30 @@ def test_the_journal_is_the_whole_book_in_order(ledger: Ledger) -> None:
     assert page[0].items == {ledger.party: ledger.items["B"]}
 
 
+def test_the_beginning_of_a_book_is_what_the_whole_begins_with(ledger: Ledger) -> None:
+    for at in range(9):
+        day = 20240105 + at // 4 * 100 + at
+        ledger.save(day, ("1001", 5_00, 0), ("1101", 2_00, 0, "A"), ("400101", 0, 7_00))
+    ledger.post()
+    ledger.save(20240330, ("1001", 1_00, 0), ("400101", 0, 1_00))
+    for view in (View(), View(include_unposted=True), View(as_of=dt.datetime.now(dt.UTC))):
+        span = {"book": ledger.book, "first": 202401, "last": 202404, "view": view}
+        ids = ledger.desk.ask("ledger.journal_ids", totals=True, **span)
+        journal = ledger.desk.ask("ledger.journal_page", ids=ids, book=ledger.book, view=view)
+        assert [each.id for each in journal] == list(ids)
+        of = {**span, "account": ledger.ids["1001"]}
+        daily = ledger.desk.ask("ledger.daily_journal", **of)
+        item = {**span, "dimension": "party", "item": ledger.items["A"]}
+        dimension = ledger.desk.ask("ledger.dimension_detail", **item)
+        detail = ledger.desk.ask("ledger.detail_ids", **of)
+        for limit in (1, 2, 5, 11, 12, 13, 29, 30, 31, 100):
+            assert ledger.desk.ask("ledger.journal_first", limit=limit, **span) == journal[:limit]
+            assert ledger.desk.ask("ledger.daily_journal", limit=limit, **of) == daily[:limit]
+            assert ledger.desk.ask("ledger.dimension_detail", limit=limit, **item) == dimension[:limit]
+            found = ledger.desk.ask("ledger.detail", limit=limit, **of).rows
+            assert [each.id for each in found[:limit]] == list(detail[: min(limit, len(found))])
+
+
 def test_the_account_summary_counts_vouchers_once_under_a_heading_and_by_what_is_shown(
     ledger: Ledger,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from array import array
 from collections.abc import Mapping, Sequence
@@ -422,3 +423,75 @@ def test_a_tree_of_accounts() -> None:
     assert model.parent(child) == assets
     assert model.row_at(child) == accounts[2]
     assert not model.index_of("77").isValid()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    id: int
+    number: int
+    day: int = 20240101
+    summary: str = ""
+    debit: int = 0
+    credit: int = 0
+    state: State | None = None
+
+
+class Beginning(Source):
+    """Tells its first rows at once; its ids come when it is told to go on."""
+
+    def __init__(self, count: int, first: int = 1) -> None:
+        super().__init__(count)
+        self.first = first
+        self.go_on = threading.Event()
+
+    def ids(self, progress: Progress) -> array[int]:
+        assert self.go_on.wait(10)
+        return array("q", range(self.first, self.first + self.count))
+
+    def page(self, ids: Sequence[int], progress: Progress) -> Sequence[Named]:  # type: ignore[override]
+        self.asked.append(ids[0])
+        return [Named(id, id) for id in ids]
+
+    def beginning(self, progress: Progress) -> Sequence[Named]:
+        return [Named(id, id) for id in range(self.first, self.first + min(self.count, PAGE))]
+
+
+def test_the_first_rows_stand_before_the_whole_list_is_known(qtbot: QtBot, table: DenseTable) -> None:
+    model = table.model()
+    assert isinstance(model, RowsModel)
+    source = Beginning(100_000)
+    model.set_source(source)
+    qtbot.waitUntil(lambda: model.rowCount() == PAGE)
+    assert model.state == "ready" and model.row_at(3) == Named(4, 4) and source.asked == []
+    table.set_current_row(7)
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    source.go_on.set()
+    qtbot.waitUntil(lambda: model.rowCount() == 100_000)
+    assert table.current_row() == 7 and resets == [], "the list goes on, the place is kept"
+    assert model.row_at(0) == Named(1, 1) and source.asked == []
+    qtbot.waitUntil(lambda: model.row_at(99_999) == Named(100_000, 100_000))
+
+    other = Beginning(50, first=5_000)
+    model.set_source(other)
+    qtbot.waitUntil(lambda: model.rowCount() == 50)
+    other.go_on.set()
+    qtbot.waitUntil(lambda: model.state == "ready" and model.row_at(49) == Named(5_049, 5_049))
+
+
+def test_a_list_read_anew_is_not_cut_to_its_beginning_meanwhile(qtbot: QtBot, table: DenseTable) -> None:
+    model = table.model()
+    assert isinstance(model, RowsModel)
+    source = Beginning(1_000)
+    source.go_on.set()
+    model.set_source(source)
+    qtbot.waitUntil(lambda: model.rowCount() == 1_000)
+    source.go_on.clear()
+    counts: list[int] = []
+    model.modelReset.connect(lambda: counts.append(model.rowCount()))
+    model.reload()
+    qtbot.wait(60)
+    assert model.rowCount() == 1_000 and counts == []
+    source.go_on.set()
+    qtbot.waitUntil(lambda: model.state == "ready")
+    assert model.rowCount() == 1_000

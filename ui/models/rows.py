@@ -55,11 +55,19 @@ class SummingSource(Protocol):
         """Column name to its sum in fen."""
 
 
+@runtime_checkable
+class BeginningSource(Protocol):
+    """A source that gives its first rows sooner than all of its ids."""
+
+    def beginning(self, progress: Progress) -> Sequence[Any] | None:
+        """The first ``PAGE`` rows, or all there are, each with its ``id``; ``None``: it has no such way."""
+
+
 class DeskSource:
     """A source made of two queries of the core: one gives the ids, one the rows of some ids.
 
     ``page_query`` must answer in the order asked; ``ids_name`` is the name of its id argument;
-    ``sums_query`` is optional and answers a mapping of column name to fen.
+    ``beginning`` (a query and its arguments) answers the first ``PAGE`` rows, sooner than all ids are here.
     """
 
     def __init__(
@@ -71,8 +79,10 @@ class DeskSource:
         *,
         page_arguments: Mapping[str, Any] | None = None,
         ids_name: str = "ids",
+        beginning: tuple[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._desk = desk
+        self._beginning = beginning
         self._ids_query = ids_query
         self._page_query = page_query
         self._arguments = dict(arguments)
@@ -81,6 +91,14 @@ class DeskSource:
 
     def ids(self, progress: Progress) -> array[int]:
         return array("q", self._desk.ask(self._ids_query, progress=progress, **self._arguments))
+
+    def beginning(self, progress: Progress) -> Sequence[Any] | None:
+        if self._beginning is None:
+            return None
+        query, arguments = self._beginning
+        found = self._desk.ask(query, progress=progress, **arguments)
+        rows: Sequence[Any] = getattr(found, "rows", found)
+        return rows[:PAGE]
 
     def page(self, ids: Sequence[int], progress: Progress) -> Sequence[Any]:
         arguments = {self._ids_name: list(ids), **self._page_arguments}
@@ -136,6 +154,10 @@ class RowsModel(QAbstractTableModel):
         if source is None:
             return
         self._set_state("loading")
+        if isinstance(source, BeginningSource):
+            self._jobs.read(
+                self, source.beginning, self._take_beginning, slot="beginning", refused=lambda _findings: None
+            )
         self._asking = self._jobs.read(self, source.ids, self._take_ids, slot="ids", refused=self.failed.emit)
 
     def cancel(self) -> None:
@@ -333,8 +355,28 @@ class RowsModel(QAbstractTableModel):
         self._fetching.clear()
         self._given = None
 
+    def _take_beginning(self, rows: Sequence[Any] | None) -> None:
+        """Show the first rows until the whole list is here; the same list keeps its place instead."""
+        if not rows or self.state != "loading":
+            return
+        ids = array("q", (row.id for row in rows))
+        if ids == self._ids[: len(ids)] and self._given is None:
+            return
+        self.beginResetModel()
+        self._forget()
+        self._ids = ids
+        self._pages[0] = rows
+        self.endResetModel()
+        self._set_state("ready")
+
     def _take_ids(self, ids: array[int]) -> None:
-        if ids == self._ids and self._given is None:
+        here = len(self._ids)
+        if self._given is None and 0 < here < len(ids) and here == PAGE and ids[:here] == self._ids:
+            # the rest of a list whose beginning is shown
+            self.beginInsertRows(QModelIndex(), here, len(ids) - 1)
+            self._ids = ids
+            self.endInsertRows()
+        elif ids == self._ids and self._given is None:
             # the same list: keep the place, fetch the rows that are looked at anew
             self._forget()
             if ids:

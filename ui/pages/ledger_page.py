@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from finance_desk.accounts.model import Account
 from finance_desk.base.messages import N_, Message, Money, Period, message
 from finance_desk.ledgers.model import View
 from ui.models.columns import Column
-from ui.models.rows import RowsModel
+from ui.models.rows import PAGE, RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.ledger_chart import ChartBelow
 from ui.pages.ledger_difference import DifferencePad
@@ -186,6 +186,40 @@ class LedgerPage(DeskPage):
         self.rows.state_changed.connect(self._stand_somewhere)
         self.rows.state_changed.connect(lambda _state: self.tell())
         old.deleteLater()
+
+    def read_in_two(self, query: str, take: Callable[[Any], None], **arguments: Any) -> None:
+        """Read the first rows of a book and, when it goes on, as many as are shown; ``take`` gets both.
+
+        What is shown already stays until all of it was read anew.
+        """
+        whole = partial(
+            self.context.read,
+            self,
+            query,
+            take,
+            slot="rows",
+            refused=self.pane.overlay.show_refusal,
+            limit=MOST,
+            **arguments,
+        )
+        if self.rows.rowCount() > PAGE:
+            whole()
+            return
+
+        def begin(found: Any) -> None:
+            take(found)
+            if len(getattr(found, "rows", found)) >= PAGE:
+                whole()
+
+        self.context.read(
+            self,
+            query,
+            begin,
+            slot="rows",
+            refused=self.pane.overlay.show_refusal,
+            limit=PAGE,
+            **arguments,
+        )
 
     def take_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; the cursor stays where it was, as far as there are rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -415,7 +414,7 @@ def day_book(
             first=start,
             last=end,
             view=view,
-            limit=sys.maxsize,
+            limit=None,
         )
         rows = (_detail_row(session, row) for row in held)
         show(session, Listing(N_("Day book"), _DETAIL_COLUMNS, rows, [*head, account]), format, out)
@@ -447,7 +446,7 @@ def multicolumn(
             first=start,
             last=end,
             view=view,
-            limit=sys.maxsize,
+            limit=None,
         )
         columns = [
             *_DETAIL_COLUMNS,
@@ -530,7 +529,7 @@ def dimension(
                 desk,
                 "ledger.dimension_detail",
                 item=item_of(desk, id, dimension, item),
-                limit=sys.maxsize,
+                limit=None,
                 **asked,
             )
             rows = (_detail_row(session, row) for row in lines)

@@ -48,14 +48,10 @@ class DayBookPage(LedgerPage):
         if account is None:
             self.rows.set_rows(())
             return
-        self.context.read(
-            self,
+        self.read_in_two(
             "ledger.daily_journal",
             self.take_rows,
-            slot="rows",
-            refused=self.pane.overlay.show_refusal,
             account=account,
-            limit=MOST,
             **self.asked(),
         )
 

@@ -11,6 +11,7 @@ from finance_desk.accounts.model import Account
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_
 from finance_desk.ledgers.model import LedgerRow, RowKind
+from ui.models.rows import PAGE as SHOWN
 from ui.models.rows import DeskSource
 from ui.pages.ledger_columns import LINES
 from ui.pages.ledger_page import LedgerPage
@@ -68,7 +69,14 @@ class DetailPage(LedgerPage):
         asked = {**self.asked(), "account": account}
         desk = self.context.desk
         self.rows.set_source(
-            DeskSource(desk, "ledger.detail_ids", "ledger.detail_page", asked, page_arguments=asked)
+            DeskSource(
+                desk,
+                "ledger.detail_ids",
+                "ledger.detail_page",
+                asked,
+                page_arguments=asked,
+                beginning=("ledger.detail", {**asked, "limit": SHOWN}),
+            )
         )
 
     def tell(self) -> None:

@@ -50,16 +50,12 @@ class DimensionDetailPage(LedgerPage):
         if not self.dimension or "item" not in chosen:
             self.rows.set_rows(())
             return
-        self.context.read(
-            self,
+        self.read_in_two(
             "ledger.dimension_detail",
             self.take_rows,
-            slot="rows",
-            refused=self.pane.overlay.show_refusal,
             dimension=self.dimension,
             item=chosen["item"],
             account=chosen.get("account"),
-            limit=MOST,
             **self.asked(),
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from finance_desk.base.messages import N_
 from finance_desk.ledgers.model import JournalLine, RowKind, TrialBalance
+from ui.models.rows import PAGE as SHOWN
 from ui.models.rows import DeskSource
 from ui.pages.journal.columns import COLUMNS
 from ui.pages.ledger_page import LedgerPage
@@ -37,6 +38,7 @@ class JournalPage(LedgerPage):
                 "ledger.journal_page",
                 {**asked, "totals": True},
                 page_arguments={"book": self.context.book_id, "view": self.view},
+                beginning=("ledger.journal_first", {**asked, "limit": SHOWN}),
             )
         )
         self.context.read(self, "ledger.trial_balance", self._take_totals, slot="totals", level=1, **asked)

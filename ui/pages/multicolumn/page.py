@@ -62,14 +62,10 @@ class MulticolumnPage(LedgerPage):
         if account is None:
             self.rows.set_rows(())
             return
-        self.context.read(
-            self,
+        self.read_in_two(
             "ledger.multicolumn",
             self._take,
-            slot="rows",
-            refused=self.pane.overlay.show_refusal,
             account=account,
-            limit=MOST,
             **self.asked(),
         )
 
