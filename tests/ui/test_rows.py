@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import sys
 import threading
 import time
 from array import array
@@ -18,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from finance_desk.base.errors import refuse
 from finance_desk.base.messages import Message, message
 from finance_desk.base.progress import Progress
-from ui.jobs.runner import Jobs
+from ui.jobs.runner import Jobs, Outcome
 from ui.jobs.watchdog import Watchdog
 from ui.models.columns import Column
 from ui.models.rows import KEPT, PAGE, RowsModel
@@ -495,3 +497,25 @@ def test_a_list_read_anew_is_not_cut_to_its_beginning_meanwhile(qtbot: QtBot, ta
     source.go_on.set()
     qtbot.waitUntil(lambda: model.state == "ready")
     assert model.rowCount() == 1_000
+
+
+def test_a_worker_that_computes_does_not_stall_the_table(qtbot: QtBot, table: DenseTable, jobs: Jobs) -> None:
+    filled(qtbot, table, Source(MILLION))
+    over = threading.Event()
+
+    def compute(progress: Progress) -> int:
+        count = 0
+        while not over.is_set():
+            count += 1
+        return count
+
+    jobs.read(table, compute, lambda _count: None)
+    qtbot.waitUntil(lambda: any(job.outcome is Outcome.RUNNING for job in jobs.running))
+    took = []
+    for _ in range(9):
+        begun = time.perf_counter()
+        table.viewport().repaint()
+        took.append(time.perf_counter() - begun)
+    over.set()
+    assert statistics.median(took) < 0.050
+    assert sys.getswitchinterval() <= 0.001, "at Python's own 5 ms each call into Qt waits as long"

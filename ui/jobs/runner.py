@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -28,6 +29,10 @@ SHOW_WRITE_AFTER: Final = 0.3
 """Seconds before the job bar shows a command."""
 SHOW_READ_AFTER: Final = 2.0
 """Seconds before it shows a question: tables show a placeholder of their own meanwhile."""
+
+TURN: Final = 0.000_5
+"""Seconds a worker computes before the window gets its turn. Every call into Qt gives the turn away, so a
+repaint of fifty calls would wait for fifty turns; at Python's own 5 ms that is a stall one sees."""
 
 
 class Outcome(Enum):
@@ -155,6 +160,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(TURN)
         self.changes = Changes(self)
         self.running: list[Job] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
