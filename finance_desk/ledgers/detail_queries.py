@@ -161,43 +161,70 @@ def detail_page(
 ) -> tuple[LedgerRow, ...]:
     """The rows with these ids in their order, each with its running balance.
 
-    Reads the month of every line asked for, so a page of neighbours costs one month of the account.
+    Neighbours, as a page of the screen has them, are read alone; what stands before them in their month is
+    summed by the database.
     """
     scope, codes = _scope(reader, book, account, view)
     types = reading.type_codes(reader, book)
     figures = reading.months(reader, scope, first, last)
-    lines = [line_of(id) for id in ids if id > 0]
-    touched = {between_of(id)[0] for id in ids if id < 0} | _periods_of(reader, book, lines)
-    wanted = set(ids)
+    wanted: dict[int, list[reading.Place]] = {between_of(id)[0]: [] for id in ids if id < 0}
+    for period, place in _places(reader, book, [line_of(id) for id in ids if id > 0]):
+        wanted.setdefault(period, []).append(place)
+    totals = {id for id in ids if id < 0}
     rows: dict[int, LedgerRow] = {}
-    for period in sorted(touched):
+    for period, places in sorted(wanted.items()):
         running = reading.running_before(figures, period)
         rows[between_id(period, RowKind.OPENING)] = running.opening(period)
-        found = reading.keys(reader, scope, period)
-        picked: list[tuple[reading.Key, int]] = []
-        for each in found:
-            balance = running.pass_line(each.debit, each.credit)
-            if line_id(each.voucher_id, each.line_no) in wanted:
-                picked.append((each, balance))
+        if between_id(period, RowKind.MONTH) in totals or between_id(period, RowKind.YEAR) in totals:
+            whole = reading.running_before(figures, period)
+            for (_, at), (debit, credit) in figures.items():
+                if at == period:
+                    whole.pass_line(debit, credit)
+            day = reading.last_day_of(reader, scope, period)
+            rows |= {row.id: row for row in whole.end_month(period, day)}
+        picked = _picked(reader, scope, period, places, running)
         told = reading.texts(reader, scope, [each for each, _ in picked], codes)
         for each, balance in picked:
             id = line_id(each.voucher_id, each.line_no)
             rows[id] = reading.line_row(each, period, balance, types, told[id])
-        if found:
-            rows |= {row.id: row for row in running.end_month(period, found[-1].day)}
     return tuple(rows[id] for id in ids if id in rows)
 
 
-def _periods_of(reader: Reader, book: int, lines: Sequence[tuple[int, int]]) -> set[int]:
-    vouchers = sorted({voucher for voucher, _ in lines})
-    if not vouchers:
-        return set()
-    names = ", ".join(str(id) for id in vouchers)
-    return set(
-        reader.text(
-            f"SELECT DISTINCT period FROM voucher WHERE book_id = :book AND id IN ({names})", {"book": book}
-        ).scalars()
-    )
+def _picked(
+    reader: Reader, scope: reading.Scope, period: int, places: Sequence[reading.Place], running: Running
+) -> list[tuple[reading.Key, int]]:
+    """The lines at these places of one month, each with the balance after it; ``running`` is passed along."""
+    if not places:
+        return []
+    lines = {each[3:] for each in places}
+    begin = min(places)
+    # a line number is an integer, so the one before it lets the line itself through
+    found = reading.keys(reader, scope, period, (*begin[:4], begin[4] - 1), len(lines))
+    if {(each.voucher_id, each.line_no) for each in found} == lines:
+        running.pass_line(*reading.sums_before(reader, scope, period, begin))
+    else:  # not neighbours: all of the month
+        found = reading.keys(reader, scope, period)
+    passed = ((each, running.pass_line(each.debit, each.credit)) for each in found)
+    return [(each, balance) for each, balance in passed if (each.voucher_id, each.line_no) in lines]
+
+
+def _places(
+    reader: Reader, book: int, lines: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, reading.Place]]:
+    """The period of each line, and its place in the order of the book."""
+    names = ", ".join(str(id) for id in sorted({voucher for voucher, _ in lines})) or "0"
+    heads = {
+        row.id: row
+        for row in reader.text(
+            "SELECT id, period, day, type_id, COALESCE(number, 0) AS number FROM voucher"
+            f" WHERE book_id = :book AND id IN ({names})",
+            {"book": book},
+        )
+    }
+    for voucher, line in lines:
+        head = heads.get(voucher)
+        if head is not None:
+            yield head.period, (head.day, head.type_id, head.number, voucher, line)
 
 
 @query("ledger.detail_export", N_("Export a detail ledger"), permission="ledger.read")

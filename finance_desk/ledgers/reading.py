@@ -29,6 +29,9 @@ _CHUNK: Final = 2_000
 _ORDER: Final = "v.day, v.type_id, COALESCE(v.number, 0), l.voucher_id, l.line_no"
 """Order of a book: by day, within a day by voucher type and number."""
 
+_PLACE: Final = ("day", "type", "number", "voucher", "line")
+"""The same as names of parameters."""
+
 _ADDED = """
 SELECT l.account_id, l.period, SUM(l.debit) AS debit, SUM(l.credit) AS credit
 FROM voucher v CROSS JOIN voucher_line l
@@ -236,18 +239,41 @@ FROM voucher_line WHERE book_id = :book AND voucher_id IN (
 _OF_MONTH = "SELECT voucher_id FROM voucher_line l WHERE l.period = :period{accounts}"
 
 
+Place = tuple[int, int, int, int, int]
+"""Where a line stands in the order of a book: day, type id, number or 0, voucher id, line."""
+
+_LINES_OF = " FROM voucher_line l CROSS JOIN voucher v WHERE v.id = l.voucher_id AND l.period = :period AND v.book_id = :book"
+_BEFORE = f"SELECT COALESCE(SUM(l.debit), 0), COALESCE(SUM(l.credit), 0){_LINES_OF}"
+_LAST_DAY = f"SELECT COALESCE(MAX(v.day), 0){_LINES_OF}"
+
+
+def sums_before(reader: Reader, scope: Scope, period: int, place: Place) -> tuple[int, int]:
+    """Debit and credit of the lines of a scope that stand before a place in its month."""
+    which, arguments = _lines_of(scope, period)
+    sql = _BEFORE + which + f" AND ({_ORDER}) < (:day, :type, :number, :voucher, :line)"
+    arguments |= dict(zip(_PLACE, place, strict=True))
+    debit, credit = reader.text(sql, arguments).one()
+    return int(debit), int(credit)
+
+
+def last_day_of(reader: Reader, scope: Scope, period: int) -> int:
+    """The day of the last line of a scope in a month; 0 when there is none."""
+    which, arguments = _lines_of(scope, period)
+    return int(reader.text(_LAST_DAY + which, arguments).scalar_one())
+
+
 def keys(
     reader: Reader,
     scope: Scope,
     period: int,
-    after: tuple[int, int, int, int, int] | None = None,
+    after: Place | None = None,
     limit: int | None = None,
 ) -> Sequence[Key]:
     """The lines of a scope in one period, in the order of the book, without their texts."""
     sql, arguments = _of_month(scope, period, "")
     if after is not None:
         sql += f" AND ({_ORDER}) > (:day, :type, :number, :voucher, :line)"
-        arguments |= dict(zip(("day", "type", "number", "voucher", "line"), after, strict=True))
+        arguments |= dict(zip(_PLACE, after, strict=True))
     sql += f" ORDER BY {_ORDER}"
     if limit is not None:
         sql += " LIMIT :limit"
@@ -256,8 +282,14 @@ def keys(
 
 
 def _of_month(scope: Scope, period: int, texts: str) -> tuple[str, dict[str, Any]]:
+    which, arguments = _lines_of(scope, period)
+    return _KEYS.format(texts=texts) + which, arguments
+
+
+def _lines_of(scope: Scope, period: int) -> tuple[str, dict[str, Any]]:
+    """The conditions that choose the lines of a scope in a month, beyond book and period, with arguments."""
     which, arguments = shown_states(scope.view)
-    sql = _KEYS.format(texts=texts) + scope.accounts("l.account_id") + f" AND {which}"
+    sql = scope.accounts("l.account_id") + f" AND {which}"
     arguments |= {"book": scope.book, "period": period}
     if scope.item is not None:
         sql += " AND l.set_id IN (SELECT set_id FROM dimension_set_item WHERE item_id = :item)"

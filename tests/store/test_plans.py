@@ -65,7 +65,7 @@ def office(sqlite_desk: Desk) -> tuple[Desk, int, Callable[..., int]]:
 
 
 def test_a_walk_through_the_vouchers_is_noticed(office: tuple[Desk, int, Callable[..., int]]) -> None:
-    desk, book, save = office
+    desk, _book, save = office
     save()
     with plans(desk) as found, desk._engine.connect() as connection:
         connection.execute(sa.text("SELECT l.line_no FROM voucher_line l WHERE l.summary LIKE '%x%'")).all()

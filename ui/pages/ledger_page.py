@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.messages import N_, Message, Money, Period, message
@@ -35,6 +35,16 @@ FORMS: Final = (
 """What a ledger can be written as."""
 MOST: Final = 10_000
 """Rows of a book with totals between them that are shown; files hold all."""
+
+OTHER_BOOKS: Final = (
+    ("detail", N_("Detail ledger")),
+    ("general", N_("General ledger")),
+    ("day_book", N_("Day book")),
+    ("multicolumn", N_("Multi-column ledger")),
+)
+"""Books of one account: page and title."""
+NARROWING: Final = ("find", "account", "item", "level")
+"""Filters in the order in which they narrow a page most."""
 
 
 class LedgerPage(DeskPage):
@@ -111,6 +121,7 @@ class LedgerPage(DeskPage):
         self.below.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.addAction(self.below.action)
         below.addWidget(self.below.chart)
+        self._make_other_books()
         self._row_menu()
 
     # what a page of its own gives
@@ -353,13 +364,48 @@ class LedgerPage(DeskPage):
         opener.triggered.connect(lambda: self._open_row(self.table.current_row()))
         self.add_action(opener, primary=True)
 
+    def _narrow(self) -> None:
+        """Open the filter that narrows the rows of this page most."""
+        name = next((each for each in NARROWING if each in self.filters.names()), "periods")
+        self.filters.open(name)
+
+    def _make_other_books(self) -> None:
+        """Ctrl+B: the other books of the account in the row."""
+        self.other_books = QMenu(self)
+        for id, title in OTHER_BOOKS:
+            if id != self.kind:
+                entry = self.other_books.addAction(say(title))
+                entry.setObjectName(id)
+                entry.triggered.connect(partial(self._open_other, id))
+        self.others_action = self.make_action(
+            "other_book", N_("Other book of the account"), self._choose_other, shortcut="Ctrl+B"
+        )
+        narrow = self.make_action("narrow", N_("Narrow the rows"), self._narrow, shortcut="/")
+        for action in (self.others_action, narrow):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+
+    def _account_here(self) -> int | None:
+        row = self.rows.row_at(self.table.current_row()) if self.table.current_row() >= 0 else None
+        return self.account_of(row) if row is not None else None
+
+    def _choose_other(self) -> None:
+        if self._account_here() is None:
+            self.context.notice(N_("Put the cursor on an account first."))
+            return
+        self.other_books.popup(self.table.mapToGlobal(self.table.rect().topLeft()))
+        self.other_books.setActiveAction(self.other_books.actions()[0])
+
+    def _open_other(self, id: str, _checked: bool = False) -> None:
+        self.context.open_page(id, account=self._account_here(), back=self.kind, **self.passed_on())
+
     def _row_menu(self) -> None:
         """What can be done with a row, for the mouse: all of it has keys."""
         for title, head in ((N_("Copy"), False), (N_("Copy with column heads"), True)):
             copying = QAction(say(title), self.table)
             copying.triggered.connect(lambda _checked=False, head=head: self.table.copy_rows(head=head))
             self.table.addAction(copying)
-        self.table.addActions([self.pad.action, self.below.action])
+        self.table.addActions([self.others_action, self.pad.action, self.below.action])
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def export(self, form: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from tests.ui.pages_b.conftest import GOOD, Books, Shown, settlement_file
 from ui.pages.detail.page import DetailPage
@@ -286,3 +286,33 @@ def test_day_book_columns_and_summary(books: Books, show: Callable[..., Shown]) 
         and row_of(day, "本月合计", 2) == 3
         and day.rows.text(2, column(day, "credit")) == "300,000.00"
     )
+
+
+def test_other_books_of_the_account_and_the_quick_filter_by_keys(
+    books: Books, show: Callable[..., Shown]
+) -> None:
+    shown = show(books.desk, period=202401)
+    page = shown.open("trial_balance")
+    page.filters.set_value("unposted", True)
+    shown.settle()
+    page.table.set_current_row(row_of(page, "100202"))
+    shown.key(Qt.Key.Key_B, page.table, Qt.KeyboardModifier.ControlModifier)
+    assert [each.text() for each in page.other_books.actions()] == ["明细账", "总账", "日记账", "多栏账"]
+    shown.key(Qt.Key.Key_Down, page.other_books)
+    shown.key(Qt.Key.Key_Return, page.other_books)
+    general = shown.front
+    assert (
+        isinstance(general, GeneralPage) and general.filters.values()["account"] == books.accounts["100202"]
+    )
+    assert general.view.include_unposted and [
+        each.objectName() for each in general.other_books.actions()
+    ] == ["detail", "day_book", "multicolumn"]
+    shown.key(Qt.Key.Key_Backspace, general.table)
+    shown.key(Qt.Key.Key_Slash, page.table)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    words = popup.findChild(QLineEdit)
+    assert words is not None and words.accessibleName() == "查找科目"
+    shown.qtbot.keyClicks(words, "5001")
+    shown.key(Qt.Key.Key_Return, words)
+    assert page.filters.values()["find"] == "5001" and page.rows.rowCount() == 1

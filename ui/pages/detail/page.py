@@ -41,7 +41,7 @@ class DetailPage(LedgerPage):
         for name, title, keys, do in (
             ("previous", N_("Previous account"), "Alt+Up", lambda: self._step(-1)),
             ("next", N_("Next account"), "Alt+Down", lambda: self._step(1)),
-            ("ledger.general", N_("General ledger"), "Ctrl+B", self._general),
+            ("ledger.general", N_("General ledger"), "", self._general),
         ):
             action = QAction(say(title), self)
             action.setObjectName(name)
