@@ -41,6 +41,8 @@ _HEAD_DIGITS: Final = 4.5
 _TITLE: Final = 11.5
 _SUBTITLE: Final = 6.5
 _SIGNATURES: Final = 9.0
+_SMALLEST: Final = 4.5
+"""Points below which a cell is not shrunk; a text that is longer even so ends in an ellipsis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +277,15 @@ class _Form:
                 one = sheet.fitted(text, room, most, least=0)
                 blocks.append(sheet.block(text, room + 0.1, 99, one if one > most - 1.2 else most))
             taken = sum(len(lines) * used * 1.22 / POINT for used, lines in blocks)
-            if taken <= height or size <= 5.5:
+            if taken <= height or size <= _SMALLEST:
                 break
             size -= 0.5
         at = y + (self.row - min(taken, height)) / 2
         for nth, (used, lines) in enumerate(blocks):
             step = used * 1.22 / POINT
+            rest = max(1, int((y + self.row - at) / step))
+            if len(lines) > rest:
+                lines = [*lines[: rest - 1], lines[rest - 1][:-1] + "…"]
             for line in lines:
                 if at + step > y + self.row:
                     return

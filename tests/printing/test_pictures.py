@@ -60,6 +60,11 @@ SAMPLES: dict[str, tuple[int, Callable[[Path], Printed]]] = {
             VOUCHERS, replace(VOUCHER_LAYOUTS["a5"], amounts=Amounts.PLAIN), imprint("en"), to
         ),
     ),
+    "voucher-continued": (
+        1,
+        lambda to: render_vouchers([voucher(13, 7)], VOUCHER_LAYOUTS["240x140"], imprint(), to),
+    ),
+    "ledger-cover": (0, lambda to: render_table_book(replace(ledger(), cover=True), two_accounts(), to)),
     "balance-sheet": (0, lambda to: render_statement(balance_sheet(), to)),
     "income-statement": (0, lambda to: render_statement(income_statement(), to)),
     "certificate": (0, lambda to: render_certificate(certificate(), to)),

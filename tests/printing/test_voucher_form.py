@@ -126,3 +126,48 @@ def test_english_labels(tmp_path: Path) -> None:
     )
     for words in ("Voucher", "2024-11-30", "Debit amount", "Made by: 李会计"):
         assert words in page
+
+
+def wordy(lines: int, words: str) -> VoucherPrint:
+    """A voucher whose every summary is ``words`` and its line's number, with amounts of sixteen figures."""
+    most = 123_456_789_012_34
+    given = voucher(lines)
+    return replace(
+        given,
+        lines=tuple(
+            replace(
+                each,
+                summary=f"{words}{nth:02d}",
+                debit=most if each.debit else 0,
+                credit=(lines - 1) * most if each.credit else 0,
+            )
+            for nth, each in enumerate(given.lines, start=1)
+        ),
+    )
+
+
+@pytest.mark.parametrize("form", sorted(VOUCHER_LAYOUTS))
+def test_thirty_long_lines_are_whole_on_every_form(tmp_path: Path, form: str) -> None:
+    """A summary of 60 characters keeps its end, and no amount loses a figure."""
+    long = wordy(
+        30,
+        "拨付异地就医直接结算清算款项及上年度结转待清算住院费用尾款" + "（详见附件所列定点医药机构清单）号",
+    )
+    layout = VOUCHER_LAYOUTS[form]
+    pages = texts(render_vouchers([long], layout, imprint(), tmp_path / "v.pdf").path)
+    text = bare("".join(pages))
+    forms = -(-30 // layout.lines)
+    assert len(pages) == -(-forms // layout.up)
+    for nth in range(1, 31):
+        assert f"号{nth:02d}" in text
+    for nth in range(1, forms + 1):
+        assert f"{nth}/{forms}" in "".join(pages)
+    assert text.count(str(long.lines[0].debit)) == 29
+    assert text.count(str(long.lines[-1].credit)) == 3
+    assert text.count(capital_amount(long.lines[-1].credit)) == 1
+
+
+def test_a_summary_beyond_all_room_says_that_it_goes_on(tmp_path: Path) -> None:
+    long = wordy(2, "长摘要" * 150)
+    pages = texts(render_vouchers([long], VOUCHER_LAYOUTS["a4-three"], imprint(), tmp_path / "v.pdf").path)
+    assert pages[0].count("…") == 2
