@@ -284,9 +284,10 @@ class _Form:
         for nth, (used, lines) in enumerate(blocks):
             step = used * 1.22 / POINT
             rest = max(1, int((y + self.row - at) / step))
-            if len(lines) > rest:
-                lines = [*lines[: rest - 1], lines[rest - 1][:-1] + "…"]
-            for line in lines:
+            kept = lines[:rest]
+            if len(kept) < len(lines):
+                kept[-1] = kept[-1][:-1] + "…"
+            for line in kept:
                 if at + step > y + self.row:
                     return
                 x, base = left + 1.2, at + step / 2 + CENTRE * used / POINT
