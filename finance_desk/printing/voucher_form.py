@@ -284,7 +284,7 @@ class _Form:
         for nth, (used, lines) in enumerate(blocks):
             step = used * 1.22 / POINT
             rest = max(1, int((y + self.row - at) / step))
-            kept = lines[:rest]
+            kept = list(lines[:rest])
             if len(kept) < len(lines):
                 kept[-1] = kept[-1][:-1] + "…"
             for line in kept:
