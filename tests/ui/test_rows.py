@@ -465,12 +465,14 @@ def test_the_first_rows_stand_before_the_whole_list_is_known(qtbot: QtBot, table
     model.set_source(source)
     qtbot.waitUntil(lambda: model.rowCount() == PAGE)
     assert model.state == "ready" and model.row_at(3) == Named(4, 4) and source.asked == []
+    assert model.partial
     table.set_current_row(7)
     resets: list[bool] = []
     model.modelReset.connect(lambda: resets.append(True))
     source.go_on.set()
     qtbot.waitUntil(lambda: model.rowCount() == 100_000)
     assert table.current_row() == 7 and resets == [], "the list goes on, the place is kept"
+    assert not model.partial
     assert model.row_at(0) == Named(1, 1) and source.asked == []
     qtbot.waitUntil(lambda: model.row_at(99_999) == Named(100_000, 100_000))
 

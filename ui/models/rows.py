@@ -125,6 +125,8 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self.state = "empty"
+        self.partial = False
+        """Whether only the beginning of the list is here so far."""
         self._jobs = jobs
         self._source: RowSource | None = None
         self._ids: array[int] = array("q")
@@ -354,6 +356,7 @@ class RowsModel(QAbstractTableModel):
             job.progress.cancel()
         self._fetching.clear()
         self._given = None
+        self.partial = False
 
     def _take_beginning(self, rows: Sequence[Any] | None) -> None:
         """Show the first rows until the whole list is here; the same list keeps its place instead."""
@@ -366,10 +369,12 @@ class RowsModel(QAbstractTableModel):
         self._forget()
         self._ids = ids
         self._pages[0] = rows
+        self.partial = len(ids) == PAGE
         self.endResetModel()
         self._set_state("ready")
 
     def _take_ids(self, ids: array[int]) -> None:
+        self.partial = False
         here = len(self._ids)
         if self._given is None and 0 < here < len(ids) and here == PAGE and ids[:here] == self._ids:
             # the rest of a list whose beginning is shown

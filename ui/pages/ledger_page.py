@@ -273,7 +273,8 @@ class LedgerPage(DeskPage):
         self._empty.verb.setVisible(bool(words))
         if words:
             self._empty.set_text(message("Nothing is left with: {condition}", condition=words))
-        parts = [say("{count} rows", count=f"{count:,}"), self._selected, *self.proof()]
+        told = say("{count} rows so far", count=f"{count:,}") if self.rows.partial else ""
+        parts = [told or say("{count} rows", count=f"{count:,}"), self._selected, *self.proof()]
         self.say_status(" · ".join(part for part in parts if part))
 
     def proof(self) -> list[str]:

@@ -30,6 +30,9 @@ FILTERS: Final = {
 }
 """Name of a filter chip → what conditions call it. The chip ``periods`` is the span."""
 
+SHOWN_NAME: Final = 16
+"""Characters of a name that the button shows; the rest is told by its tool tip."""
+
 
 class Shows(Protocol):
     """What the bar needs of its page."""
@@ -121,13 +124,12 @@ class SchemeBar(QObject):
         chosen = self.chosen
         words: str | Message = N_("Query scheme")
         if chosen is not None:
-            words = (
-                message("Query scheme {scheme}, changed", scheme=chosen.name)
-                if self._altered()
-                else message("Query scheme {scheme}", scheme=chosen.name)
-            )
-        self.button.setText(say(words))
+            words = self._named(chosen.name)
         self.button.setAccessibleName(say(words))
+        if chosen is not None and len(chosen.name) > SHOWN_NAME:
+            words = self._named(chosen.name[: SHOWN_NAME - 1] + "…")
+        self.button.setText(say(words))
+        self.button.setToolTip(f"{self.button.accessibleName()} · Ctrl+M")
         for entry, scheme in self._entries:
             entry.setChecked(scheme == chosen)
         allow = self._page.allow
@@ -146,6 +148,11 @@ class SchemeBar(QObject):
         self._default.setChecked(chosen is not None and chosen.default)
 
     # behind
+
+    def _named(self, name: str) -> Message:
+        if self._altered():
+            return message("Query scheme {scheme}, changed", scheme=name)
+        return message("Query scheme {scheme}", scheme=name)
 
     def _make_actions(self) -> None:
         make = self._page.make_action

@@ -22,6 +22,7 @@ from finance_desk.base.findings import hint, stop
 from finance_desk.base.messages import Message, message
 from finance_desk.base.progress import Progress
 from finance_desk.ledgers.model import MonthPoint
+from finance_desk.ledgers.schemes import Conditions, Span
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
 from tests.ui.pictures import Stage as Studio
@@ -283,6 +284,21 @@ def trial_balance_chart(stage: Stage) -> None:
     page.below.chart.show_account(replace(held, months=tuple(months)), 202504)
 
 
+def trial_balance_scheme(stage: Stage) -> None:
+    """A query scheme is chosen, and the filters say something else by now."""
+    page = stage.open("trial_balance")
+    for name, conditions in (
+        ("一级科目本年累计", Conditions(Span.YEAR, level=1)),
+        ("银行存款含未记账凭证每日核对用", Conditions(find="存款", include_unposted=True)),
+    ):
+        asked = {"kind": "trial_balance", "name": name, "conditions": conditions}
+        page.schemes._run("ledger.scheme_save", **asked, shared=name.startswith("一级"))
+        stage.settle()
+    page.schemes.choose(page.schemes.schemes[-1])
+    page.filters.set_value("level", 2)
+    stage.settle()
+
+
 def trial_balance_empty(stage: Stage) -> None:
     stage.show(1, FIRST)
     stage.open("trial_balance")
@@ -472,6 +488,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         trial_balance_past,
         trial_balance_difference,
         trial_balance_chart,
+        trial_balance_scheme,
         trial_balance_empty,
         trial_balance_error,
         detail,
