@@ -387,14 +387,13 @@ def journal_ids(
     With ``totals`` the (negative) ids of 本月合计 and 本年累计 follow the lines of each month.
     """
     reading.check(first, last, view)
-    which, arguments = reading.shown_states(view)
+    held, arguments = reading.vouchers_of_month(view)
     ids = array("q")
     for period in periods(first, last):
         reader.progress.check()
         rows = reader.text(
-            "SELECT l.voucher_id, l.line_no FROM voucher v CROSS JOIN voucher_line l"
-            f" WHERE l.voucher_id = v.id AND v.book_id = :book AND v.period = :period AND {which}"
-            " ORDER BY v.day, v.type_id, v.number, v.id, l.line_no",
+            f"SELECT l.voucher_id, l.line_no FROM ({held}) AS v CROSS JOIN voucher_line l"
+            " WHERE l.voucher_id = v.id ORDER BY v.day, v.type_id, v.number, v.id, l.line_no",
             {**arguments, "book": book, "period": period},
         )
         before = len(ids)
@@ -450,14 +449,13 @@ def journal_first(
 ) -> tuple[JournalLine, ...]:
     """What ``ledger.journal_ids`` with totals begins with, quickly: ``limit`` rows, or all there are."""
     reading.check(first, last, view)
-    which, arguments = reading.shown_states(view)
+    held, arguments = reading.vouchers_of_month(view)
     chart = {each.id: each for each in accounts(reader, book=book)}
     rows: list[JournalLine] = []
     for period in periods(first, last):
         vouchers: Sequence[int] = (
             reader.text(
-                f"SELECT v.id FROM voucher v WHERE v.book_id = :book AND v.period = :period AND {which}"
-                " ORDER BY v.day, v.type_id, v.number, v.id LIMIT :limit",
+                f"SELECT id FROM ({held}) AS shown ORDER BY day, type_id, number, id LIMIT :limit",
                 {**arguments, "book": book, "period": period, "limit": limit},
             )
             .scalars()
@@ -498,14 +496,13 @@ def journal(
     With ``totals`` 本月合计 and 本年累计 follow each month that has lines.
     """
     reading.check(first, last, view)
-    which, arguments = reading.shown_states(view)
+    held, arguments = reading.vouchers_of_month(view)
     chart = {each.id: each for each in accounts(reader, book=book)}
     for period in periods(first, last):
         reader.progress.check()
         vouchers: Sequence[int] = (
             reader.text(
-                f"SELECT v.id FROM voucher v WHERE v.book_id = :book AND v.period = :period AND {which}"
-                " ORDER BY v.day, v.type_id, v.number, v.id",
+                f"SELECT id FROM ({held}) AS shown ORDER BY day, type_id, number, id",
                 {**arguments, "book": book, "period": period},
             )
             .scalars()

@@ -53,6 +53,11 @@ _POSTED = "v.state = 3 AND v.number IS NOT NULL"
 _UNPOSTED = "v.state <> 3 AND v.state IN (1, 2)"
 _POSTED_LATER = "v.state = 3 AND v.posted_at > :moment"
 
+_VOUCHERS = (
+    "SELECT v.id, v.day, v.type_id, v.number FROM voucher v"
+    " WHERE v.book_id = :book AND v.period = :period AND {which}"
+)
+
 _MONTHS = """
 SELECT account_id, period, debit, credit FROM balance
 WHERE book_id = :book AND period BETWEEN :opening AND :last{accounts}
@@ -95,6 +100,17 @@ def shown_states(view: View) -> tuple[str, dict[str, Any]]:
     if view.as_of is not None:
         return f"{_POSTED} AND v.posted_at <= :moment", {"moment": stamp(view.as_of)}
     return _POSTED, {}
+
+
+def vouchers_of_month(view: View) -> tuple[str, dict[str, Any]]:
+    """Id, day, type and number of the vouchers of a :book and :period that a view shows, as a subquery.
+
+    Unposted ones come by an index of their own: one condition for both would read every voucher there is.
+    """
+    which, arguments = shown_states(view)
+    if not view.include_unposted:
+        return _VOUCHERS.format(which=which), arguments
+    return f"{_VOUCHERS.format(which=_POSTED)} UNION ALL {_VOUCHERS.format(which=_UNPOSTED)}", {}
 
 
 def added(reader: Reader, book: int, last: int, view: View) -> Iterator[tuple[int, int, int, int]]:
