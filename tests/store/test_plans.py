@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from finance_desk.app.desk import Desk
+from finance_desk.ledgers.model import View
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line
 
@@ -91,3 +92,32 @@ def test_the_life_of_one_voucher(office: tuple[Desk, int, Callable[..., int]]) -
         desk.ask("voucher.page", book=book, ids=[one])
         desk.ask("ledger.trial_balance", book=book, first=202601, last=202601)
     assert found == {}
+
+
+def test_what_the_ledger_pages_show_first(office: tuple[Desk, int, Callable[..., int]]) -> None:
+    desk, book, save = office
+    for _ in range(3):
+        save()
+    desk.do("voucher.review", book=book)
+    desk.do("voucher.post", book=book)
+    save()
+    account = next(each.id for each in desk.ask("account.list", book=book) if each.code == "1004")
+    for view in (View(), View(include_unposted=True)):
+        month = {"book": book, "first": 202601, "last": 202601, "view": view}
+        with plans(desk) as found:
+            for query in (
+                "trial_balance",
+                "general",
+                "general_proof",
+                "journal_first",
+                "journal_ids",
+                "summary",
+            ):
+                desk.ask(f"ledger.{query}", **month)
+            ids = desk.ask("ledger.detail_ids", account=account, **month)
+            assert len(desk.ask("ledger.detail_page", account=account, ids=ids, **month)) == len(ids) > 5
+            for query in ("detail", "daily_journal"):
+                desk.ask(f"ledger.{query}", account=account, limit=200, **month)
+            desk.ask("ledger.difference", left=100, right=0, **month)
+            desk.ask("ledger.over_time", book=book, account=account, last=202601, view=view)
+        assert found == {}
