@@ -152,6 +152,10 @@ def _month(
     with watch.step(message("Statements written")) as step:
         for name in MONTHLY:
             step.count += _statements(li, book, name, period, result)
+    with watch.step(message("Business = ledger signed (months)")) as step:
+        for signer in (li, shen):
+            signer.do("reconcile.sign", book=book, period=period)
+        step.count += 1
     with watch.step(message("Periods checked and closed")) as step:
         warnings = {
             check.code: "演示：已知悉"

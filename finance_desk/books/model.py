@@ -106,6 +106,15 @@ OPTIONS: Final = {
             N_("Vouchers on cash and bank accounts need the cashier's mark before they are posted."),
         ),
         OptionSpec(
+            "business_signed",
+            N_("Business = ledger signed before closing"),
+            "warn",
+            ("off", "warn", "stop"),
+            N_(
+                "Closing does not ask for the signed comparison, warns without it, or does not close without it."
+            ),
+        ),
+        OptionSpec(
             "cross_region_line",
             N_("Statement line 异地就医资金"),
             "funds",

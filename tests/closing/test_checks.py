@@ -115,7 +115,7 @@ def test_the_check_speaks(sqlite_desk: Desk, code: str) -> None:
 
 
 def test_every_check_has_its_sample() -> None:
-    elsewhere = {"resident_prepaid", "business_rows", "reports"}
+    elsewhere = {"resident_prepaid", "business_rows", "business_signed", "reports"}
     assert {check.code for check in plug_ins(folder, "CHECK", Check)} == TRIGGERS.keys() | elsewhere
 
 

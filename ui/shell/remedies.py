@@ -26,6 +26,8 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "intake.change": "intake",
         "intake.map": "intake",
         "intake.mark": "generation",
+        "reconcile.explain_difference": "reconcile",
+        "reconcile.sign": "reconcile",
         "rule.import": "generation",
         "rule.retire": "generation",
         "user.grant": "users",

@@ -161,9 +161,16 @@ def test_a_month_from_an_empty_folder_to_printed_statements(person: Callable[[],
     someone.settle()
     tones = {line.result.code: line.tone for line in map(closing.rows.row_at, range(closing.rows.rowCount()))}
     assert Tone.STOP not in tones.values()
-    assert [code for code, tone in tones.items() if tone is Tone.WARN] == ["business_rows", "backup"]
+    warned = [code for code, tone in tones.items() if tone is Tone.WARN]
+    assert warned == ["business_rows", "business_signed", "backup"]
     assert closing.line().result.code == "business_rows"
     someone.answers.answers.append("已退回医院，随下月重报")
+    someone.press("closing", "close.accept")
+    unsigned = next(
+        at for at in range(len(tones)) if closing.rows.row_at(at).result.code == "business_signed"
+    )
+    closing.table.set_current_row(unsigned)
+    someone.answers.answers.append("退回的一行随下月重报后再签")
     someone.press("closing", "close.accept")
     backup = next(at for at in range(len(tones)) if closing.rows.row_at(at).result.code == "backup")
     closing.table.set_current_row(backup)

@@ -28,6 +28,8 @@ VALUES: Final = {
     "gross": N_("booked as payable"),
     "off": N_("off"),
     "on": N_("on"),
+    "warn": N_("warns"),
+    "stop": N_("does not close without it"),
     "funds": N_("异地就医资金 alone"),
     "all": N_("with prepayments and clearing"),
     "debit": N_("debit turnover"),
