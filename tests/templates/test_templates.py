@@ -104,6 +104,29 @@ def test_using_one_makes_an_ordinary_voucher(desk: Desk, book: int) -> None:
     assert desk.ask("template.list", book=book) == ()
 
 
+def test_ac_15_parts_of_an_amount_with_tax_and_a_summary_of_the_answers(desk: Desk, book: int) -> None:
+    """12.24 with a tenth of tax inside: 11.13 and, as the rest, 1.11."""
+    with_tax = Template(
+        "SUI",
+        "含税费用",
+        "{party} - {description}",
+        (
+            TemplateLine(-1, "200103", AmountKind.ASKED, "amount"),
+            TemplateLine(1, "5201", AmountKind.FORMULA, "四舍五入(amount / 1.1, 2)"),
+            TemplateLine(1, "110199", AmountKind.REST),
+        ),
+        (Variable("amount"), Variable("party", Ask.TEXT), Variable("description", Ask.TEXT)),
+    )
+    known = {each.code for each in desk.ask("account.list", book=book) if each.leaf}
+    assert {line.account for line in with_tax.lines} <= known
+    made(desk, book, with_tax)
+    answers = {"amount": "12.24", "party": "Supplier", "description": "Test"}
+    id = desk.do("template.apply", book=book, code="SUI", day=DAY, values=answers).value
+    voucher = desk.ask("voucher.show", book=book, id=id)
+    assert [(each.debit, each.credit) for each in voucher.lines] == [(0, 12_24), (11_13, 0), (1_11, 0)]
+    assert {each.summary for each in voucher.lines} == {"Supplier - Test"}
+
+
 def test_formulas_know_balances_and_other_lines(desk: Desk, book: int) -> None:
     """Nothing typed: the default is the balance of 1004, 200.00 of which 70 % are 140.00."""
     made(desk, book, SHARES)
