@@ -41,7 +41,6 @@ class DetailPage(LedgerPage):
         for name, title, keys, do in (
             ("previous", N_("Previous account"), "Alt+Up", lambda: self._step(-1)),
             ("next", N_("Next account"), "Alt+Down", lambda: self._step(1)),
-            ("ledger.general", N_("General ledger"), "", self._general),
         ):
             action = QAction(say(title), self)
             action.setObjectName(name)
@@ -114,10 +113,6 @@ class DetailPage(LedgerPage):
         at = ids.index(chosen) + by if chosen in ids else 0
         if 0 <= at < len(ids):
             self.filters.set_value("account", ids[at])
-
-    def _general(self) -> None:
-        if self.account is not None:
-            self.context.open_page("general", account=self.account.id, back="detail", **self.passed_on())
 
 
 PAGE = PageSpec(
