@@ -10,8 +10,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.ask.beside import CompareDialog
 from ui.ask.dialogs import Dialogs, QuestionDialog
-from ui.ask.questions import Ask, Confirm, OneOf, Prepared, SaveFile, Text, TypedConfirm
+from ui.ask.questions import (
+    APART,
+    Ask,
+    Beside,
+    Compare,
+    Confirm,
+    OneOf,
+    Prepared,
+    SaveFile,
+    Text,
+    TypedConfirm,
+)
 from ui.theme.look import say
 
 
@@ -128,3 +140,37 @@ def test_one_of_several(qtbot: QtBot) -> None:
         "Theirs",
         "Cancel",
     ]
+
+
+ROWS = (
+    Beside("Date", "01-05", "01-05", "01-06", 1, True),
+    Beside("Type", "记", "记", "记", 0, False),
+    Beside("Line 1", "fee", "mine", "theirs", None, True),
+    Beside("Line 2", "", "tax", "", 0, True),
+)
+
+
+def test_versions_are_chosen_by_keys(qtbot: QtBot) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, CompareDialog)
+        assert not dialog.keep.isEnabled() and "1" in dialog.left.text()
+        assert dialog.table.currentRow() == 0
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Return)  # to the row that waits for a choice
+        assert dialog.table.currentRow() == 2
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Left)
+        assert dialog.keep.isEnabled()
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+
+    assert answering(Compare("Two people changed it", ROWS), choose) == (1, 0, 0, 0)
+
+    def all_theirs(dialog: QDialog) -> None:
+        assert isinstance(dialog, CompareDialog)
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+
+    assert answering(Compare("Two people changed it", ROWS), all_theirs) == (1, 0, 1, 1)
+    apart = answering(
+        Compare("?", ROWS), lambda dialog: button(dialog, "Keep mine as another voucher").click()
+    )
+    assert apart == APART
+    assert answering(Compare("?", ROWS), lambda dialog: dialog.reject()) is None

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from finance_desk.base.messages import N_, Message
+from ui.ask.beside import CompareDialog
 from ui.ask.questions import (
+    Compare,
     Confirm,
     OneOf,
     OpenFile,
@@ -68,7 +70,11 @@ class Dialogs:
                     or None
                 )
             case _:
-                dialog = QuestionDialog(question, say, self._parent)
+                dialog = (
+                    CompareDialog(question, say, self._parent)
+                    if isinstance(question, Compare)
+                    else QuestionDialog(question, say, self._parent)
+                )
                 dialog.exec()
                 answer = dialog.answer
                 dialog.deleteLater()
@@ -91,7 +97,7 @@ class QuestionDialog(QDialog):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(24, 24, 24, 16)
         self._box.setSpacing(12)
-        assert not isinstance(question, OpenFile | SaveFile | OpenFolder)
+        assert not isinstance(question, OpenFile | SaveFile | OpenFolder | Compare)
         heading = self._words(question.text, "section")
         self.setAccessibleName(heading.text())
         detail = getattr(question, "detail", "")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from finance_desk.base.messages import N_, Message
 
@@ -83,7 +83,36 @@ class OpenFolder:
     folder: str = ""
 
 
-Question = Confirm | TypedConfirm | Text | OneOf | OpenFile | SaveFile | OpenFolder
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A row of :class:`Compare`: one thing in three versions, "" where it does not stand.
+
+    ``pick`` is whose is kept unless another is chosen (0 mine, 1 theirs); ``None`` must be chosen.
+    """
+
+    name: Words
+    base: Words
+    mine: Words
+    theirs: Words
+    pick: int | None
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two versions of one thing beside what both began from; the answer is whose is kept, row by row.
+
+    The answer is a tuple of picks as long as ``rows``, or :data:`APART` for "keep mine beside theirs".
+    """
+
+    text: Words
+    rows: Sequence[Beside]
+    detail: Words = ""
+
+
+APART: Final = "apart"
+
+Question = Confirm | TypedConfirm | Text | OneOf | OpenFile | SaveFile | OpenFolder | Compare
 
 
 class Answerer(Protocol):
@@ -123,6 +152,12 @@ class Ask:
     def one_of(self, text: Words, options: Sequence[Words], *, detail: Words = "") -> int | None:
         answer = self.answerer.answer(OneOf(text, options, detail))
         return None if answer is None else int(answer)
+
+    def compare(
+        self, text: Words, rows: Sequence[Beside], *, detail: Words = ""
+    ) -> tuple[int, ...] | Literal["apart"] | None:
+        answer = self.answerer.answer(Compare(text, rows, detail))
+        return answer if answer is None or answer == APART else tuple(answer)
 
     def open_file(
         self, title: Words, kinds: Sequence[tuple[Words, str]] = (), *, folder: str = ""

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from finance_desk.accounts.model import Account
 from finance_desk.vouchers.model import Line, State
 from tests.ui.pages.conftest import Bench, focused
+from ui.ask.questions import APART, Compare
 from ui.pages.kept import Keeper, folder_of, left_behind
 from ui.pages.voucher.page import VoucherPage
 from ui.widgets.picker import PickEdit
@@ -223,17 +224,51 @@ def test_a_twin_is_told_where_it_can_be_seen(bench: Bench) -> None:
     assert "▲ same amount and summary: 记-0001 " in page._condition.text()
 
 
-def test_what_was_typed_meets_a_colleagues_change(bench: Bench, save: Callable[..., int]) -> None:
+def meet(bench: Bench, save: Callable[..., int], answer: object) -> tuple[int, VoucherPage]:
+    """I type into the first line, a colleague saves both lines and another day meanwhile, then I save."""
     id = save("1004", "40010101", 100_00)
     page = bench.open("voucher", id=id)
     page.grid.edit(0, Column.SUMMARY)
     bench.type("mine")
     shown = bench.desk.ask("voucher.show", book=bench.book, id=id)
     lines = [Line(each.account, each.debit, each.credit, "theirs") for each in shown.lines]
-    bench.desk.do("voucher.save", book=bench.book, day=shown.day, lines=lines, id=id, version=shown.version)
-    bench.answers.answers.append(0)  # keep mine as another voucher
+    bench.desk.do(
+        "voucher.save", book=bench.book, day=shown.day + 1, lines=lines, id=id, version=shown.version
+    )
+    bench.answers.answers.append(answer)
     bench.press(Qt.Key.Key_S, CONTROL)
     bench.settle()
+    return id, page_of(bench)
+
+
+def test_three_versions_side_by_side_and_what_is_chosen_is_saved(
+    bench: Bench, save: Callable[..., int]
+) -> None:
+    # day, type, attachments, two lines: my first line, everything else the colleague's
+    id, page = meet(bench, save, (1, 1, 1, 0, 1))
+    asked = bench.answers.asked[-1]
+    assert isinstance(asked, Compare)
+    assert [(each.differs, each.pick) for each in asked.rows] == [
+        (True, 1),  # only the colleague changed the day
+        (False, 0),
+        (False, 0),
+        (True, None),  # both changed the first line
+        (True, 1),
+    ]
+    kept = bench.desk.ask("voucher.show", book=bench.book, id=id)
+    assert [each.summary for each in kept.lines] == ["mine", "theirs"]
+    assert (kept.day % 100, kept.version, page.dirty) == (6, 3, False)
+    assert [each.total for each in (kept, page.voucher)] == [100_00, 100_00]
+
+
+def test_never_mind_keeps_what_was_typed_on_the_page(bench: Bench, save: Callable[..., int]) -> None:
+    id, page = meet(bench, save, None)
+    assert page.dirty and page.draft.lines[0].summary == "mine"
+    assert bench.desk.ask("voucher.show", book=bench.book, id=id).lines[0].summary == "theirs"
+
+
+def test_what_was_typed_meets_a_colleagues_change(bench: Bench, save: Callable[..., int]) -> None:
+    meet(bench, save, APART)  # keep mine as another voucher
     ids = bench.desk.ask("voucher.ids", book=bench.book)
     kept = [bench.desk.ask("voucher.show", book=bench.book, id=each).lines[0].summary for each in ids]
     assert sorted(kept) == ["mine", "theirs"]

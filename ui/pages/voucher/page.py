@@ -19,7 +19,9 @@ from finance_desk.base.messages import N_, Day, Message, Period, message
 from finance_desk.base.period import format_day, period_of
 from finance_desk.books.model import Book
 from finance_desk.vouchers.draft import DraftLine, VoucherDraft
+from finance_desk.vouchers.merging import side_by_side
 from finance_desk.vouchers.model import Kind, State, Voucher, VoucherRow
+from ui.ask.questions import APART
 from ui.pages.batch import run_batch
 from ui.pages.deeds import return_voucher, reverse_voucher, today, void_voucher
 from ui.pages.desk_page import DeskPage
@@ -32,6 +34,7 @@ from ui.pages.voucher.actions import locked, reasons
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import Loaded, read_neighbour, read_twins, read_voucher
 from ui.pages.voucher.templates import bring_in, keep_as_template
+from ui.pages.voucher.versions import put_together, rows_of
 from ui.theme import spacing
 from ui.theme.cells import Tone
 from ui.theme.look import say
@@ -299,8 +302,16 @@ class VoucherPage(DeskPage):
         if not self._locked and self.isVisible():
             self.grid.edit(*(place or (0, Column.SUMMARY)))
 
-    def _show(self, loaded: Loaded, voucher: Voucher, place: tuple[int, Column] | None) -> None:
-        draft = VoucherDraft.of(voucher, loaded.paper.accounts, loaded.paper.types)
+    def _show(
+        self,
+        loaded: Loaded,
+        voucher: Voucher,
+        place: tuple[int, Column] | None,
+        draft: VoucherDraft | None = None,
+    ) -> None:
+        """Show a voucher as it stands, or as ``draft`` changes it."""
+        if draft is None:
+            draft = VoucherDraft.of(voucher, loaded.paper.accounts, loaded.paper.types)
         if not draft.lines:
             draft.add_line()
         self._take(loaded, draft)
@@ -760,23 +771,63 @@ class VoucherPage(DeskPage):
         self.context.notice(message("Not saved: {reason}", reason=found[0].message))
 
     def _colleague_was_first(self, found: Sequence[Finding]) -> None:
-        """Nothing typed is lost: both versions stand, one beside the other."""
-        assert self._draft is not None
+        """Nothing typed is lost: all three versions stand side by side until somebody says what is kept."""
+        draft, desk, book, lang = self._draft, self.context.desk, self.context.book_id, self.context.lang
+        assert draft is not None and draft.id is not None
+        id = draft.id
+
+        def take(now: Loaded) -> None:
+            if self._draft is draft and now.voucher is not None:
+                self._compare(found[0].message, draft, now, now.voucher)
+
+        self.context.jobs.read(
+            self, lambda _progress: read_voucher(desk, book, id, lang), take, slot="versions"
+        )
+
+    def _compare(self, what: Message, draft: VoucherDraft, now: Loaded, theirs: Voucher) -> None:
+        if locked(theirs, may_save=True):
+            self._choose_one(what, draft)
+            return
+        standing = VoucherDraft.of(theirs, now.paper.accounts, now.paper.types)
+        before = self.voucher
+        base = (
+            VoucherDraft.of(before, now.paper.accounts, now.paper.types) if before is not None else standing
+        )
+        versions = side_by_side(base, draft, standing)
+        chosen = self.context.ask.compare(
+            what,
+            rows_of(versions, now.paper),
+            detail=N_("The colleague's version is safe in the book. Yours is still on this page."),
+        )
+        if chosen == APART:
+            self._keep_apart(draft)
+        elif chosen is not None:
+            put_together(versions, chosen, draft)
+            draft.version = standing.version
+            self._show(now, theirs, self.grid.current(), draft)
+            self._typed()
+            self._save(False)
+
+    def _choose_one(self, what: Message, draft: VoucherDraft) -> None:
+        """What the colleague saved cannot be changed any more: it was reviewed, posted or made void."""
         chosen = self.context.ask.one_of(
-            found[0].message,
+            what,
             [N_("Keep mine as another voucher"), N_("Take the colleague's, mine is dropped")],
             detail=N_("The colleague's version is safe in the book. Yours is still on this page."),
         )
         if chosen == 0:
-            theirs = self._draft.id
-            self._draft.id = self._draft.version = None
-            self._save(False)
-            if theirs is not None:
-                self._open_other(theirs)
+            self._keep_apart(draft)
         elif chosen == 1:
             self._dirty = False
             self.keeper.forget()
-            self._load(self._draft.id)
+            self._load(draft.id)
+
+    def _keep_apart(self, draft: VoucherDraft) -> None:
+        theirs = draft.id
+        draft.id = draft.version = None
+        self._save(False)
+        if theirs is not None:
+            self._open_other(theirs)
 
     def _leave(self) -> bool:
         """Before another voucher takes the form; false to stay."""
