@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -66,6 +67,14 @@ def attachment_content(reader: Reader, *, book: int, attachment: int) -> tuple[s
     if content is None or hashlib.sha256(content).hexdigest() != row.digest:
         raise Refused([_changed(row.name, row.voucher_id, book)])
     return row.name, content
+
+
+@query("voucher.attachment_copy", N_("Copy of a file behind a voucher"), permission="voucher.list")
+def attachment_copy(reader: Reader, *, book: int, attachment: int, path: Path) -> Path:
+    """Write the file to ``path`` as it was attached. Raises Refused like :func:`attachment_content`."""
+    _, content = attachment_content(reader, book=book, attachment=attachment)
+    path.write_bytes(content)
+    return path
 
 
 @query("voucher.verify_attachments", N_("Verify attachments"), permission="voucher.list")

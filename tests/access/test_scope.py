@@ -272,6 +272,7 @@ READ: dict[str, Arguments] = {
     "unit.list": PLAIN,
     "user.list": PLAIN,
     "voucher.attachment": lambda two, place: {"attachment": place.attachment},
+    "voucher.attachment_copy": lambda two, place: {"attachment": place.attachment, "path": two.folder / "copy"},
     "voucher.attachments": _ids(id="voucher"),
     "voucher.gaps": lambda two, place: {"period": FIRST},
     "voucher.ids": PLAIN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from tests.ui.pages.conftest import Bench, focused
 from ui.ask.questions import APART, Compare
 from ui.pages.kept import Keeper, folder_of, left_behind
 from ui.pages.voucher.page import VoucherPage
+from ui.theme.look import say
 from ui.widgets.picker import PickEdit
 from ui.widgets.voucher_paper import FOOT, HEAD, ROW, Column
 
@@ -272,6 +274,28 @@ def test_what_was_typed_meets_a_colleagues_change(bench: Bench, save: Callable[.
     ids = bench.desk.ask("voucher.ids", book=bench.book)
     kept = [bench.desk.ask("voucher.show", book=bench.book, id=each).lines[0].summary for each in ids]
     assert sorted(kept) == ["mine", "theirs"]
+
+
+def test_files_are_put_behind_a_voucher_copied_and_taken_away(
+    bench: Bench, save: Callable[..., int], tmp_path: Path
+) -> None:
+    page = bench.open("voucher", id=save("1004", "40010101", 100_00))
+    assert page.by_id["voucher.files"].toolTip().startswith("No file was put behind")
+    paper, copy = tmp_path / "发票.pdf", tmp_path / "copy.pdf"
+    paper.write_bytes(b"%PDF-1.4 receipt")
+    bench.answers.answers.append(str(paper))
+    bench.press(Qt.Key.Key_F, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    bench.settle()
+    assert [each.name for each in page._loaded.files] == ["发票.pdf"]
+    assert "1 file behind the voucher" in [say(each.heading) for each in page._about()]
+    bench.answers.answers.extend([1, str(copy)])  # keep a copy
+    bench.press(Qt.Key.Key_O, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    bench.settle()
+    assert copy.read_bytes() == paper.read_bytes()
+    bench.answers.answers.extend([2, "The wrong file"])  # take it away
+    bench.press(Qt.Key.Key_O, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    bench.settle()
+    assert page._loaded.files == () and not bench.answers.answers
 
 
 def test_a_long_voucher_scrolls_to_its_new_line(bench: Bench) -> None:

@@ -29,7 +29,9 @@ def locked(voucher: Voucher | None, *, may_save: bool) -> str:
     return ""
 
 
-def reasons(voucher: Voucher | None, *, dirty: bool, own: bool, taken_back: bool) -> dict[str, str]:
+def reasons(
+    voucher: Voucher | None, *, dirty: bool, own: bool, taken_back: bool, files: int
+) -> dict[str, str]:
     """Action id → why it cannot be done now; empty: it can. ``own``: the user made it and may not review it."""
     unsaved = N_("Save the voucher first.") if dirty or voucher is None else ""
     state = voucher.state if voucher is not None else None
@@ -43,6 +45,8 @@ def reasons(voucher: Voucher | None, *, dirty: bool, own: bool, taken_back: bool
             "voucher.reverse",
             "voucher.copy",
             "voucher.print",
+            "voucher.attach",
+            "voucher.files",
         ),
         unsaved,
     )
@@ -59,6 +63,10 @@ def reasons(voucher: Voucher | None, *, dirty: bool, own: bool, taken_back: bool
     if state is not State.REVIEWED:
         found["voucher.unreview"] = N_("There is no review to take back.")
         found["voucher.post"] = N_("Only a reviewed voucher is posted.")
+    if state is State.VOID:
+        found["voucher.attach"] = N_("A void voucher takes no files.")
+    if not files:
+        found["voucher.files"] = N_("No file was put behind this voucher.")
     if state not in (State.DRAFT, State.MADE):
         found["voucher.void"] = N_(
             "Only an unreviewed voucher can be voided; a posted one is reversed in red letters."

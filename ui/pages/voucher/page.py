@@ -31,6 +31,7 @@ from ui.pages.paper import origin_of, show_voucher
 from ui.pages.printed import print_vouchers
 from ui.pages.spec import Context, PageSpec
 from ui.pages.voucher.actions import locked, reasons
+from ui.pages.voucher.files import attach_file, choose_file, files_group, use_file
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import Loaded, read_neighbour, read_twins, read_voucher
 from ui.pages.voucher.templates import bring_in, keep_as_template
@@ -108,6 +109,8 @@ class VoucherPage(DeskPage):
     def _actions(self) -> None:
         make, may = self.make_action, "voucher.save"
         deeds = [
+            make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
+            make("voucher.files", N_("Files behind the voucher"), self._files, shortcut="Ctrl+Shift+O"),
             make("voucher.line", N_("Line and balance"), self._toggle_drawer, shortcut="Ctrl+I"),
             make("voucher.previous", N_("Voucher before"), lambda: self._step(-1), shortcut="PgUp"),
             make("voucher.following", N_("Voucher after"), lambda: self._step(1), shortcut="PgDown"),
@@ -513,6 +516,14 @@ class VoucherPage(DeskPage):
 
     # the drawer
 
+    def _attach(self) -> None:
+        if self.voucher is not None:
+            attach_file(self, self.voucher)
+
+    def _files(self) -> None:
+        if self._loaded is not None and self._loaded.files:
+            choose_file(self, self._loaded.files, partial(use_file, self))
+
     def _toggle_drawer(self) -> None:
         assert self.drawer is not None
         if self.drawer.isHidden():
@@ -564,6 +575,8 @@ class VoucherPage(DeskPage):
                 for each in self._twins
             ]
             found.append(Group(N_("▲ The same amount and summary stands already"), facts))
+        if loaded.files:
+            found.append(files_group(loaded.files, partial(use_file, self)))
         found += origin_group(self.context, loaded.origins)
         if loaded.voucher is not None:
             found.append(history_group(loaded.voucher))
@@ -865,7 +878,8 @@ class VoucherPage(DeskPage):
         book = self.context.book
         solo = isinstance(book, Book) and book.solo
         own = voucher is not None and voucher.maker_id == desk.actor.user and not solo
-        found = reasons(voucher, dirty=self._dirty, own=own, taken_back=self._taken_back())
+        files = self._loaded.files if self._loaded is not None else ()
+        found = reasons(voucher, dirty=self._dirty, own=own, taken_back=self._taken_back(), files=len(files))
         for id, reason in found.items():
             self.allow(self.by_id[id], reason)
         saving = N_("It is being saved.") if self._saving else ""

@@ -9,7 +9,7 @@ from typing import Final
 
 from finance_desk.base.period import previous_period
 from finance_desk.generation.model import Origin
-from finance_desk.vouchers.model import Source, State, Voucher, VoucherRow
+from finance_desk.vouchers.model import Attachment, Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
 from ui.jobs.doors import Doors
 from ui.pages.kept import Kept, left_behind
@@ -29,6 +29,7 @@ class Loaded:
     related: Mapping[int, VoucherRow] = field(default_factory=dict)
     origins: Sequence[Origin] = ()
     kept: Sequence[Kept] = ()
+    files: Sequence[Attachment] = ()
 
 
 def read_voucher(desk: Doors, book: int, id: int | None, lang: str, typing: Path | None = None) -> Loaded:
@@ -43,7 +44,8 @@ def read_voucher(desk: Doors, book: int, id: int | None, lang: str, typing: Path
     origins: Sequence[Origin] = ()
     if voucher.source is Source.GENERATED:
         origins = desk.ask("voucher.origin", book=book, voucher=id, lang=lang)
-    return Loaded(paper, closed, voucher, related, origins)
+    files = desk.ask("voucher.attachments", book=book, id=id)
+    return Loaded(paper, closed, voucher, related, origins, files=files)
 
 
 def read_twins(
