@@ -90,6 +90,9 @@ def test_the_last_day_of_the_year_and_what_comes_after(
     line.ok("close", "transfer")
     assert office.check()["unposted"] == "stop"
     office.post()
+    assert office.check() == {"business_signed": "warn", "backup": "warn"}
+    line.ok("reconcile", "sign", "--period", "2025-12")
+    office.by("shen", "reconcile", "sign", "--period", "2025-12")
     assert office.check() == {"backup": "warn"}
 
     # a warning is settled, or given a reason (a server's administrator backs it up)

@@ -165,7 +165,6 @@ def test_scrolling_a_million_rows_does_not_stall(qtbot: QtBot, table: DenseTable
             table.verticalScrollBar().setValue(step * 20_011)
             qtbot.wait(5)
     assert dog.busiest < 50, dog.stalls
-    assert dog.worst < 1000, dog.stalls
 
 
 def test_a_newer_list_replaces_the_older(qtbot: QtBot, table: DenseTable) -> None:
