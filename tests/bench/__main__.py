@@ -66,6 +66,7 @@ def main() -> None:
         "rebuild": ("Rebuild and compare of balances", _tabled(lambda: rebuild.run(sizes[-2:]))),
         "window": ("Window", _tabled(lambda: window.run(size))),
         "pipeline": ("Pre-posting rows to posted vouchers", lambda: _pipeline(sizes[-2:])),
+        "preview": ("Preview of one voucher of a batch", lambda: _previews(sizes[-2:])),
     }
     wanted = given.only.split(",") if given.only else list(parts)
     if unknown := [name for name in wanted if name not in parts]:
@@ -95,6 +96,20 @@ def _pipeline(sizes: tuple[int, ...]) -> str:
     for size, database in (*((size, "") for size in sizes), (sizes[0], "embedded")):
         child = subprocess.run(
             [sys.executable, "-m", "tests.bench.pipeline", "--rows", str(size), "--db", database],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if child.returncode:
+            raise RuntimeError(child.stderr[-2000:])
+        told.append(child.stdout)
+    return "\n".join(told)
+
+
+def _previews(sizes: tuple[int, ...]) -> str:
+    """The preview's own report of each size, each in a process of its own."""
+    told = []
+    for size in sizes:
+        child = subprocess.run(
+            [sys.executable, "-m", "tests.bench.preview", "--rows", str(size)],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if child.returncode:

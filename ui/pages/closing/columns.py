@@ -26,7 +26,7 @@ WORDS: Final = {
 }
 
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (N_("Business rows"), ("business_rows",)),
+    (N_("Business rows"), ("business_rows", "business_signed")),
     (N_("Vouchers"), ("earlier_periods", "dates", "unposted", "numbers", "entries")),
     (
         N_("Money, advances"),
