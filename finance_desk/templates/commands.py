@@ -29,11 +29,14 @@ from finance_desk.vouchers.queries import voucher_of
 
 
 @command("template.save", N_("Save a voucher template"))
-def save(tx: UnitOfWork, *, book: int, given: Template) -> Done:
+def save(
+    tx: UnitOfWork, *, book: int, given: Template, day: int = 0, values: Mapping[str, str] | None = None
+) -> Done:
     """Save a new template, or the one with ``given.id`` in the version that was read.
 
-    It becomes a draft again. ``value`` is its id. Raises Refused with everything that is wrong with it, when its code is taken,
-    or when a colleague saved it meanwhile.
+    It becomes a draft again. With a ``day``, one that does not balance with the trial ``values`` is refused
+    with the difference. ``value`` is its id. Raises Refused with everything that is wrong with it, when its
+    code is taken, or when a colleague saved it meanwhile.
     """
     found = faults(given)
     types = {each.code for each in voucher_types(tx, book=book)}
@@ -51,10 +54,13 @@ def save(tx: UnitOfWork, *, book: int, given: Template) -> Done:
             )
         )
     found += broken(given, {each.code: each for each in chart_of(tx, book=book)}, 0)
+    if day and not found:
+        trial = worked(tx, book, given, day, values or {})
+        found += [each for each in trial.findings if each.code == "template.unbalanced"]
     if found:
         raise Refused(found)
     id = given.id or tx.new_id("template")
-    values = {
+    columns = {
         "code": given.code.strip(),
         "name": given.name.strip(),
         "grp": given.group.strip(),
@@ -70,7 +76,7 @@ def save(tx: UnitOfWork, *, book: int, given: Template) -> Done:
         changed = tx.write(
             sa.update(template)
             .where(template.c.id == given.id, template.c.book_id == book, template.c.version == given.version)
-            .values(**values)
+            .values(**columns)
         )
         if not changed:
             raise refuse(
@@ -84,7 +90,7 @@ def save(tx: UnitOfWork, *, book: int, given: Template) -> Done:
             )
         tx.write(sa.delete(template_line).where(template_line.c.template_id == id))
     else:
-        tx.write(sa.insert(template).values(id=id, book_id=book, last_values="{}", **values))
+        tx.write(sa.insert(template).values(id=id, book_id=book, last_values="{}", **columns))
     tx.write(
         sa.insert(template_line),
         [

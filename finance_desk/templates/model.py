@@ -10,7 +10,7 @@ from typing import Final
 from finance_desk.accounts.model import Account
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding, Subject, hint, stop
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Money, message
 from finance_desk.base.money import NotMoney, parse_fen
 from finance_desk.formula.check import check
 from finance_desk.formula.parse import parse
@@ -127,6 +127,8 @@ class Trial:
     voucher_type: str
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
+    amounts: Mapping[int, int] = field(default_factory=dict)
+    """Line number of the template → fen on the line's own side; a line ruled out is 0."""
 
 
 def of_voucher(
@@ -197,6 +199,19 @@ def faults(template: Template) -> list[Finding]:
                 remedy=hint(message("Give all but one of them an amount of their own.")),
             )
         )
+    if not found and (difference := fixed_difference(template)):
+        found.append(
+            stop(
+                "template.unbalanced",
+                message(
+                    "The fixed amounts can never balance: debit less credit is {amount}.",
+                    amount=Money(difference),
+                ),
+                place,
+                amount=difference,
+                remedy=hint(message("Let one line take the rest, or correct an amount.")),
+            )
+        )
     if not found and (path := _circle(template)):
         found.append(
             stop(
@@ -206,6 +221,39 @@ def faults(template: Template) -> list[Finding]:
                 remedy=hint(message("Let one of these lines take its amount from somewhere else.")),
             )
         )
+    return found
+
+
+def fixed_difference(template: Template) -> int:
+    """Debit less credit in fen of a template of nothing but fixed, unconditional amounts; 0 for any other."""
+    if any(each.kind is not AmountKind.FIXED or each.condition for each in template.lines):
+        return 0
+    return sum(each.side * _amount_of(each.amount) for each in template.lines)
+
+
+def dimension_text(dimensions: Mapping[str, str]) -> str:
+    """Dimensions of a line as people type them: ``institution=医院; region="01"``."""
+    return "; ".join(f"{code}={formula}" for code, formula in dimensions.items())
+
+
+def read_dimensions(text: str) -> dict[str, str]:
+    """Dimension code → formula from :func:`dimension_text`; a ``;`` in quotes belongs to the formula.
+
+    Full-width ；and ＝ are read too. A part without ``=`` is a code whose formula is empty.
+    """
+    parts = [""]
+    quoted = False
+    for sign in text:
+        quoted ^= sign == '"'
+        if sign in ";；" and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    found = {}
+    for part in parts:
+        code, _, formula = part.replace("＝", "=", 1).partition("=")
+        if code.strip():
+            found[code.strip()] = formula.strip()
     return found
 
 

@@ -17,6 +17,7 @@ from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, message
 from finance_desk.base.period import period_of
 from finance_desk.base.validity import LAST_DAY, why_not
+from finance_desk.dimensions.model import Item
 from finance_desk.dimensions.queries import dimensions, items
 from finance_desk.store.unit import Reader
 from finance_desk.templates.exchange import write_templates
@@ -29,6 +30,7 @@ from finance_desk.templates.model import (
     TemplateState,
     Trial,
     Variable,
+    faults,
 )
 from finance_desk.templates.tables import template, template_line
 from finance_desk.templates.working import work_out
@@ -41,6 +43,8 @@ def template_list(
 ) -> tuple[TemplateRow, ...]:
     """The templates of a book by group and code; ``broken`` judges them on ``day`` (0: as of any day)."""
     accounts = {each.code: each for each in chart_of(reader, book=book)}
+    codes = {each.id: each.code for each in dimensions(reader, book=book)}
+    held = {(codes[each.dimension], each.code): each for each in items(reader, book=book)}
     return tuple(
         TemplateRow(
             each.id,
@@ -50,7 +54,7 @@ def template_list(
             each.state,
             len(each.lines),
             len(each.variables),
-            tuple(broken(each, accounts, day)),
+            tuple(broken(each, accounts, day) + _broken_items(each, held, day)),
         )
         for each in templates_of(reader, book)
         if state is None or each.state is state
@@ -83,6 +87,8 @@ def template_try(
 ) -> Trial:
     """Work the template ``code`` (or ``given``, one being edited) out for a ``day`` without writing anything."""
     chosen = given if given is not None else template_show(reader, book=book, code=code)
+    if given is not None and (found := faults(given)):
+        return Trial("", given.voucher_type, (), tuple(found))
     return worked(reader, book, chosen, day, values or {})
 
 
@@ -167,6 +173,25 @@ def broken(chosen: Template, accounts: Mapping[str, Account], day: int) -> list[
     return found
 
 
+def _broken_items(chosen: Template, held: Mapping[tuple[str, str], Item], day: int) -> list[Finding]:
+    """Items a template names outright (``"H1"``) that are disabled on ``day`` (0: from any day)."""
+    found: list[Finding] = []
+    for number, line in enumerate(chosen.lines, start=1):
+        for dimension, formula in line.dimensions.items():
+            item = held.get((dimension, formula[1:-1])) if formula[:1] == formula[-1:] == '"' else None
+            cause = why_not(item, day or LAST_DAY, f"{item.code} {item.name}") if item is not None else None
+            if cause is not None:
+                found.append(
+                    stop(
+                        "template.item_disabled",
+                        message("Line {line}: {cause}.", line=number, cause=cause),
+                        Subject("template", chosen.id or None, f"{chosen.label}/{number}", line=number),
+                        remedy=hint(message("Name another item in this line of the template.")),
+                    )
+                )
+    return found
+
+
 def worked(reader: Reader, book: int, chosen: Template, day: int, values: Mapping[str, str]) -> Trial:
     """The voucher lines of a template for a day, with the ids of the book."""
     chart = chart_of(reader, book=book)
@@ -220,4 +245,4 @@ def worked(reader: Reader, book: int, chosen: Template, day: int, values: Mappin
                         )
                     )
         lines.append(Line(account.id, each.debit, each.credit, each.summary, carried))
-    return Trial(made.summary, chosen.voucher_type, tuple(lines), tuple(found))
+    return Trial(made.summary, chosen.voucher_type, tuple(lines), tuple(found), made.amounts)

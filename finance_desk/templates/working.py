@@ -49,6 +49,7 @@ class Worked:
     summary: str
     lines: tuple[WorkedLine, ...]
     findings: tuple[Finding, ...]
+    amounts: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -225,7 +226,7 @@ def work_out(
         )
     if not found and not lines:
         found.append(stop("template.nothing", message("With these values every line is zero."), place))
-    return Worked(_text(template.summary, scope, place, found), tuple(lines), tuple(found))
+    return Worked(_text(template.summary, scope, place, found), tuple(lines), tuple(found), amounts)
 
 
 def _amounts(template: Template, scope: _Scope, found: list[Finding]) -> dict[int, int]:

@@ -20,7 +20,9 @@ from finance_desk.templates.model import (
     TemplateLine,
     TemplateState,
     Variable,
+    dimension_text,
     faults,
+    read_dimensions,
 )
 from finance_desk.templates.working import work_out
 from finance_desk.vouchers.model import Line, Source
@@ -319,3 +321,78 @@ def test_a_voucher_is_kept_as_a_template(desk: Desk, book: int) -> None:
     assert len(asked) == 2 and held.state is TemplateState.DRAFT
     again = desk.ask("template.try", book=book, code="K", day=DAY, values={asked[0]: "70", asked[1]: "30"})
     assert again.findings == () and list(again.lines) == lines
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["institution", "region", "机构"]),
+        st.text(st.sampled_from("ab1 医+"), max_size=4).map(lambda text: f'"{text};"') | st.just("医院"),
+    )
+)
+@settings(max_examples=50)
+def test_dimensions_are_typed_as_they_are_shown(dimensions: dict[str, str]) -> None:
+    assert read_dimensions(dimension_text(dimensions)) == dimensions
+
+
+def test_full_width_signs_between_dimensions_are_read() -> None:
+    assert read_dimensions('institution＝医院；region="a；b"') == {"institution": "医院", "region": '"a；b"'}
+
+
+def test_fixed_amounts_that_differ_are_refused_with_the_difference(desk: Desk, book: int) -> None:
+    lines = (
+        TemplateLine(1, "1004", AmountKind.FIXED, "100.00"),
+        TemplateLine(-1, "100301", AmountKind.FIXED, "99.99"),
+    )
+    bad = Template("GD", "固定", "固定", lines)
+    trial = desk.ask("template.try", book=book, day=DAY, given=bad)
+    with pytest.raises(Refused, match=r"debit less credit is 0\.01") as refused:
+        desk.do("template.save", book=book, given=bad)
+    for found in (*trial.findings, *refused.value.findings):
+        assert (found.code, found.amount) == ("template.unbalanced", 1)
+    # a condition may leave one of them out: what it makes is judged when it is tried
+    desk.do(
+        "template.save",
+        book=book,
+        given=replace(bad, lines=(lines[0], replace(lines[1], condition="月 > 6"))),
+    )
+
+
+def test_one_that_does_not_balance_with_the_trial_values_is_refused(desk: Desk, book: int) -> None:
+    two = Template(
+        "LL",
+        "两问",
+        "两问",
+        (
+            TemplateLine(1, "1004", AmountKind.ASKED, "借"),
+            TemplateLine(-1, "100301", AmountKind.FORMULA, "借 * 2 - 9"),
+        ),
+        (Variable("借"),),
+    )
+    with pytest.raises(Refused) as refused:
+        desk.do("template.save", book=book, given=two, day=DAY, values={"借": "10"})
+    assert [(each.code, each.amount) for each in refused.value.findings] == [("template.unbalanced", -1_00)]
+    desk.do("template.save", book=book, given=two, day=DAY, values={"借": "9"})
+    trial = desk.ask("template.try", book=book, code="LL", day=DAY, values={"借": "9"})
+    assert trial.amounts == {1: 9_00, 2: 9_00}
+
+
+def test_a_disabled_item_is_badged(desk: Desk, book: int) -> None:
+    desk.do("dimension.import", book=book, dimension="institution", items=[("H1", "一院")])
+    desk.do("account.carry", book=book, code="1004", dimensions=["institution"])
+    made(
+        desk,
+        book,
+        replace(
+            INTEREST,
+            lines=(
+                replace(INTEREST.lines[0], account="1004", dimensions={"institution": '"H1"'}),
+                INTEREST.lines[1],
+            ),
+        ),
+    )
+    assert desk.ask("template.list", book=book)[0].broken == ()
+    desk.do("dimension.item_disable", book=book, dimension="institution", code="H1", day=20260101)
+    (broken,) = desk.ask("template.list", book=book)[0].broken
+    assert broken.code == "template.item_disabled"
+    with pytest.raises(Refused, match="is disabled from 2026-01-01"):
+        desk.do("template.apply", book=book, code="LX", day=DAY, values={"利息": "1"})

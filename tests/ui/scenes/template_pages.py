@@ -35,7 +35,14 @@ TEMPLATES = (
 
 
 def scenes(studio: Studio, wanted: list[str]) -> Iterator[tuple[str, QWidget]]:
-    for name in ("templates_empty", "templates", "template_used", "template_refused"):
+    for name in (
+        "templates_empty",
+        "templates",
+        "template_used",
+        "template_refused",
+        "template_edited",
+        "template_faulty",
+    ):
         if wanted and not any(word in f"desk-{name}" for word in wanted):
             continue
         if "templates" not in studio.kept:
@@ -65,5 +72,15 @@ def scenes(studio: Studio, wanted: list[str]) -> Iterator[tuple[str, QWidget]]:
             stage.settle()
             page.form.fields["利息"].setText("23918.44" if name == "template_used" else "十元")
             page.trial.trigger()
+            stage.settle()
+        if name in ("template_edited", "template_faulty"):
+            page = stage.open("template", code="BF")
+            stage.settle()
+            for row, answer in enumerate(("12500000", "2")):
+                page.questions.text_typed.emit(row, "answer", answer)
+            if name == "template_faulty":
+                page.table.text_typed.emit(0, "amount", '最大(计划 - 余额("1004")')
+                page.table.open_cell(1, "account")
+            page._try()
             stage.settle()
         yield f"desk-{name}", stage.window

@@ -28,7 +28,7 @@ JSON = ((N_("Templates"), "*.json"),)
 
 
 class TemplatesPage(DeskPage):
-    """Enter or F4 uses the template, Ctrl+T tries it, Ctrl+I tells its lines."""
+    """Enter or F4 uses the template, Ctrl+T tries it, Ins makes one, F2 edits, Ctrl+I tells its lines."""
 
     stale_after = frozenset({"template", "account"})
 
@@ -38,10 +38,10 @@ class TemplatesPage(DeskPage):
             N_(
                 "No template yet. A voucher that comes back every month is typed once and asked from then on."
             ),
-            N_("Import templates"),
+            N_("New template"),
         )
         self.pane = TablePane(N_("Voucher templates"), empty)
-        self.pane.overlay.empty.pressed.connect(self._import)
+        self.pane.overlay.empty.pressed.connect(self._new)
         self.table = self.pane.table
         self.rows = RowsModel(COLUMNS, context.jobs, self)
         self.pane.show_model(self.rows)
@@ -72,14 +72,21 @@ class TemplatesPage(DeskPage):
         more = [
             make("template.look", N_("About the template"), self._look, shortcut="Ctrl+I"),
             self.state,
+            make(
+                "copy", N_("Copy as another template"), self._copy, needs="template.save", shortcut="Ctrl+D"
+            ),
             make("template.delete", N_("Delete"), self._delete, shortcut="Del"),
             make("template.import", N_("Import templates"), self._import),
             make("template.write", N_("Write to a file"), self._export),
         ]
+        self.new = make("new", N_("New template"), self._new, needs="template.save", shortcut="Ins")
+        self.edit = make("edit", N_("Edit"), self._edit, needs="template.save", shortcut="F2")
         self.trial = make("template.try", N_("Try"), self._try, shortcut="Ctrl+T")
         self.use = make("template.apply", N_("Use the template"), self._use, shortcut="F4")
-        self.by_id = {each.objectName(): each for each in (*more, self.trial, self.use)}
+        self.by_id = {each.objectName(): each for each in (*more, self.new, self.edit, self.trial, self.use)}
         self.add_menu(N_("More"), more)
+        self.add_action(self.new)
+        self.add_action(self.edit)
         self.add_action(self.trial)
         self.add_action(self.use, primary=True)
 
@@ -138,7 +145,8 @@ class TemplatesPage(DeskPage):
         in_use = row is not None and row.state is TemplateState.ACTIVE
         self.state.setText(say(N_("Take out of use") if in_use else N_("Put in use")))
         self.allow(self.state, none or ("" if in_use else broken))
-        self.allow(self.by_id["template.delete"], none)
+        for each in (self.by_id["template.delete"], self.by_id["copy"], self.edit):
+            self.allow(each, none)
         self.allow(self.by_id["template.look"], none)
         self.allow(self.trial, none or broken)
         self.allow(self.use, none or broken or off)
@@ -262,6 +270,19 @@ class TemplatesPage(DeskPage):
         if row is not None:
             state = TemplateState.RETIRED if row.state is TemplateState.ACTIVE else TemplateState.ACTIVE
             self._run("template.state", code=row.code, state=str(state))
+
+    def _new(self) -> None:
+        self.context.open_page("template")
+
+    def _edit(self) -> None:
+        row = self.current()
+        if row is not None:
+            self.context.open_page("template", code=row.code)
+
+    def _copy(self) -> None:
+        row = self.current()
+        if row is not None:
+            self.context.open_page("template", copy_of=row.code)
 
     def _delete(self) -> None:
         row = self.current()
