@@ -118,7 +118,7 @@ def choices(words: Mapping[str, str]) -> list[Choice]:
 
 
 LINES: Final = (
-    Column("side", N_("Side"), width=48, getter=lambda row: say(SIDES[row.side])),
+    Column("side", N_("Side"), width=56, getter=lambda row: say(SIDES[row.side])),
     Column(
         "account",
         N_("Account"),
@@ -127,18 +127,18 @@ LINES: Final = (
         getter=lambda row: f"{row.account} {row.name}".strip(),
     ),
     Column("kind", N_("Amount by"), width=88, getter=lambda row: say(KINDS[row.kind])),
-    Column("amount", N_("Amount or formula"), width=144, grow=True),
+    Column("amount", N_("Amount or formula"), width=136, grow=True),
     Column("now", N_("On trial"), Kind.MONEY, width=104),
-    Column("if_negative", N_("If negative"), width=72, getter=lambda row: say(NEGATIVE[row.if_negative])),
+    Column("if_negative", N_("If negative"), width=80, getter=lambda row: say(NEGATIVE[row.if_negative])),
     Column("condition", N_("Only if"), width=88),
     Column("summary", N_("Summary"), width=96),
-    Column("dimensions", N_("Dimensions"), width=104),
+    Column("dimensions", N_("Dimensions"), width=96),
     Column("state", N_("State"), Kind.STATE, width=80),
 )
 ASKED: Final = (
     Column("name", N_("Asked"), width=96, grow=True),
     Column("ask", N_("What it takes"), width=96, getter=lambda row: say(ASKS[row.ask])),
-    Column("default", N_("If nothing is typed"), width=128, grow=True),
-    Column("dimension", N_("Of the dimension"), width=104),
+    Column("default", N_("If nothing is typed"), width=120, grow=True),
+    Column("dimension", N_("Of the dimension"), width=120),
     Column("answer", N_("Tried with"), width=96),
 )
