@@ -32,6 +32,9 @@ IN_PART: Final = 3
 
 TRIAL: Final = message("Only a trial run: nothing was changed.")
 
+WORKER: Final = "desk-worker"
+"""Name of the thread a command or query runs in."""
+
 _BATCHES: Final = 8
 """Batches of an export that may wait for whoever writes them."""
 
@@ -204,7 +207,7 @@ class Session:
             finally:
                 ended.set()
 
-        threading.Thread(target=worker, daemon=True).start()
+        threading.Thread(target=worker, name=WORKER, daemon=True).start()
         while True:
             try:
                 self._wait(ended, progress)
@@ -245,7 +248,7 @@ class Session:
             if not progress.cancelled:
                 waiting.put(last)
 
-        threading.Thread(target=worker, daemon=True).start()
+        threading.Thread(target=worker, name=WORKER, daemon=True).start()
         try:
             while (batch := waiting.get()) is not None:
                 if isinstance(batch, BaseException):

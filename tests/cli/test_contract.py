@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from finance_desk.app import rooms
 from finance_desk.base.commands import QUERIES
 from finance_desk.cli.main import main
+from finance_desk.cli.session import WORKER
 from tests.cli.desk_line import CommandLine, signed_in
 
 JOURNAL = """voucher,date,type,summary,account,debit,credit,attachments,maker
@@ -389,11 +390,10 @@ def test_ctrl_c_interrupts_and_leaves_nothing(book: CommandLine, tmp_path: Path)
         stream.write("voucher,date,summary,account,debit,credit\n")
         for number in range(60_000):
             stream.write(f"{number},2024-01-05,x,1002,1,\n{number},2024-01-05,x,4001,,1\n")
-    before = threading.active_count()
 
     def interrupt() -> None:
         # the command works in a thread of its own; until that stands there is nothing to interrupt
-        while threading.active_count() < before + 2:
+        while not any(each.name == WORKER for each in threading.enumerate()):
             time.sleep(0.01)
         time.sleep(0.5)
         os.kill(os.getpid(), signal.SIGINT)
