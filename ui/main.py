@@ -38,7 +38,11 @@ def run_window(
     app.setApplicationName("Finance Desk")
     settings = Settings.load()
     look = Look(
-        app, lang=lang or settings.lang or default_language(), dark=settings.dark, dense=settings.dense
+        app,
+        lang=lang or settings.lang or default_language(),
+        dark=settings.dark,
+        dense=settings.dense,
+        keymap=settings.keymap,
     )
     application = Application(app, look, settings, desk=desk)
     sys.excepthook = application.excepthook

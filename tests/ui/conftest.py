@@ -14,6 +14,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.jobs.runner import Jobs
+from ui.theme.keymap import DESK
 from ui.theme.look import Look
 
 EXPECTED = (
@@ -43,6 +44,8 @@ def look(_look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         _look.set_training(False)
     if _look.dense:
         _look.set_dense(False)
+    if _look.keymap is not DESK:
+        _look.set_keymap(DESK.id)
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction, QMouseEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QToolTip, QWidget
 
 from finance_desk.base.messages import Message
 from ui.pages.spec import Context
-from ui.theme.look import say
+from ui.theme.keymap import Keys
+from ui.theme.look import look, say
 from ui.widgets.page import Page
 
 TOGETHER_MS = 60
@@ -30,11 +31,13 @@ class DeskPage(Page):
         self.context = context
         self._stale = False
         self._titles: dict[QAction, str] = {}
+        self._usual: dict[QAction, Keys] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(TOGETHER_MS)
         self._soon.timeout.connect(self._read_stale)
         context.jobs.changes.changed.connect(self._changed)
+        look().keys_changed.connect(self._keys_changed)
 
     # actions
 
@@ -44,22 +47,34 @@ class DeskPage(Page):
         title: str | Message,
         do: Callable[[], object],
         *,
-        shortcut: str = "",
+        shortcut: str | Keys = "",
         needs: str = "",
         parent: QObject | None = None,
     ) -> QAction:
-        """An action called ``id``. ``needs`` is the command a user must be allowed; empty: ``id`` if it is one."""
+        """An action called ``id``. ``needs`` is the command a user must be allowed; empty: ``id`` if it is one.
+
+        ``shortcut`` are its usual keys; the key map in force may have others for it.
+        """
         command = needs or (id if id in self.context.desk.commands() else "")
         if command:
-            made = self.context.action(command, do, title=title, shortcut=shortcut, parent=parent or self)
+            made = self.context.action(command, do, title=title, parent=parent or self)
             made.setObjectName(id)
         else:
             made = QAction(say(title), parent or self)
             made.setObjectName(id)
-            made.setShortcut(shortcut)
             made.triggered.connect(lambda _checked=False: do())
         made.setProperty("command", command)
+        self._usual[made] = (shortcut,) if isinstance(shortcut, str) else shortcut
+        self._put_keys(made)
         return made
+
+    def _put_keys(self, action: QAction) -> None:
+        keys = look().keymap.of(action.objectName(), self._usual[action])
+        action.setShortcuts([QKeySequence(each) for each in keys if each])
+
+    def _keys_changed(self) -> None:
+        for each in self._usual:
+            self._put_keys(each)
 
     def allow(self, action: QAction, reason: str | Message = "") -> None:
         """Light an action, or grey it with the reason; a right that is missing is reason enough."""

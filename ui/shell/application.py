@@ -181,6 +181,7 @@ class Application(QObject):
         window.language_wanted.connect(self.set_language)
         window.dark_wanted.connect(self.set_dark)
         window.dense_wanted.connect(self.set_dense)
+        window.keymap_wanted.connect(self.set_keymap)
         self._replace(window)
         self.window = window
         window.set_books(books)
@@ -220,6 +221,11 @@ class Application(QObject):
     def set_dense(self, dense: bool) -> None:
         self.look.set_dense(dense)
         self.settings.dense = dense
+        self.settings.save()
+
+    def set_keymap(self, id: str) -> None:
+        self.look.set_keymap(id)
+        self.settings.keymap = id
         self.settings.save()
 
     def set_language(self, lang: str) -> None:

@@ -44,6 +44,7 @@ class Settings:
     dense: bool = False
     folded: bool = False
     lock_minutes: int = 10
+    keymap: str = ""
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Settings:
@@ -56,7 +57,7 @@ class Settings:
         try:
             kept: dict[str, Any] = json.loads(file.read_text("utf-8"))
             made.places = [Place(**each) for each in kept.pop("places", [])]
-            for name in ("lang", "dark", "dense", "folded", "lock_minutes"):
+            for name in ("lang", "dark", "dense", "folded", "lock_minutes", "keymap"):
                 if name in kept:
                     setattr(made, name, kept[name])
         except FileNotFoundError:
@@ -74,6 +75,7 @@ class Settings:
             "dense": self.dense,
             "folded": self.folded,
             "lock_minutes": self.lock_minutes,
+            "keymap": self.keymap,
         }
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ from ui.pages.spec import GROUPS, BookLike, Context, PageSpec
 from ui.shell.command_palette import CommandPalette, PaletteEntry
 from ui.shell.crash import CrashPage
 from ui.shell.keeping import TITLE, back_up
-from ui.shell.key_card import KeyCard
+from ui.shell.key_card import KeyCard, print_card
 from ui.shell.navigation import Navigation
 from ui.shell.registry import Pages
 from ui.shell.remedies import Following, follow, verbs
@@ -38,6 +38,7 @@ from ui.shell.settings import Settings
 from ui.shell.top_bar import TopBar, book_words
 from ui.theme import spacing
 from ui.theme.cells import Tone
+from ui.theme.keymap import WINDOW_KEYS
 from ui.theme.look import look, say
 from ui.widgets.findings import FindingsList
 from ui.widgets.job_bar import JobBar
@@ -71,6 +72,7 @@ class Window(QWidget):
     language_wanted = Signal(str)
     dark_wanted = Signal(bool)
     dense_wanted = Signal(bool)
+    keymap_wanted = Signal(str)
     titled = Signal(str)
     """What the window manager shows."""
 
@@ -94,6 +96,7 @@ class Window(QWidget):
         self._tabs: list[Tab] = []
         self._notices: deque[Finding] = deque(maxlen=NOTICES_KEPT)
         self._unseen = 0
+        self._mapped: dict[str, QShortcut] = {}
         self._initials: dict[str, str] = {}
         self.context = Context(desk, jobs, ask, None, 0, self)
         self._build()
@@ -210,16 +213,23 @@ class Window(QWidget):
             ("Ctrl+Tab", lambda: self._next_tab(1)),
             ("Ctrl+Shift+Tab", lambda: self._next_tab(-1)),
             ("F1", self.show_keys),
-            ("F5", self._reload),
-            ("F6", self._next_part),
             ("F11", self._full_screen),
             ("Ctrl+L", self.lock_wanted.emit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(run)
+        for id, run in (("window.reload", self._reload), ("window.part", self._next_part)):
+            self._mapped[id] = QShortcut(self)
+            self._mapped[id].activated.connect(run)
+        look().keys_changed.connect(self._put_keys)
+        self._put_keys()
         for at in range(1, 10):
             QShortcut(QKeySequence(f"Ctrl+{at}"), self).activated.connect(
                 lambda at=at: self.tabs.setCurrentIndex(at - 1) if at <= len(self._tabs) else None
             )
+
+    def _put_keys(self) -> None:
+        for id, shortcut in self._mapped.items():
+            shortcut.setKeys([QKeySequence(each) for each in look().keymap.of(id, WINDOW_KEYS[id])])
 
     # books and periods
 
@@ -610,22 +620,27 @@ class Window(QWidget):
             menu.addAction(action)
         menu.popup(place)
 
-    def show_keys(self) -> None:
+    def show_keys(self) -> KeyCard:
         page = self.front_page()
-        keys: list[tuple[str, str]] = []
-        title = ""
-        if page is not None:
-            for action in page.actions():
-                if not action.shortcut().isEmpty():
-                    keys.append(
-                        (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text())
-                    )
-            if isinstance(page, Page):
-                keys += page.key_help()
-                title = page.page_title
-        card = KeyCard(title, keys, self)
+        title = page.page_title if isinstance(page, Page) else ""
+
+        def page_keys() -> list[tuple[str, str]]:
+            if page is None:
+                return []
+            native = QKeySequence.SequenceFormat.NativeText
+            keys = [
+                (", ".join(each.toString(native) for each in action.shortcuts()), action.text())
+                for action in page.actions()
+                if action.shortcuts()
+            ]
+            return keys + (page.key_help() if isinstance(page, Page) else [])
+
+        card = KeyCard(title, page_keys, self)
         card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        card.keymap_wanted.connect(self.keymap_wanted)
+        card.print_wanted.connect(lambda: print_card(self.context, card.sections()))
         card.open()
+        return card
 
     def may_leave(self) -> bool:
         """Whether the window may be left now: nothing unsaved, no command under way (or the user insists)."""

@@ -1,4 +1,4 @@
-"""The look of the running program: tokens, density, language.
+"""The look of the running program: tokens, density, language, and the key map the hands are used to.
 
 Qt keeps palette, style sheet and translators on the application object; the look hangs there beside
 them, for the same reason: they are one for all windows and change together.
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from finance_desk.base.messages import Message, render
 from ui.theme import fonts, icons, spacing
+from ui.theme.keymap import DESK, KEYMAPS, Keymap
 from ui.theme.palette import palette
 from ui.theme.qss import style_sheet
 from ui.theme.tokens import Tokens, tokens_for
@@ -20,15 +21,23 @@ _PROPERTY = "finance_desk_look"
 
 
 class Look(QObject):
-    """Light or dark, ordinary or training, comfortable or dense, Chinese or English.
+    """Light or dark, ordinary or training, comfortable or dense, Chinese or English; which key map.
 
     ``changed`` comes after everything has been applied; own painters repaint then.
     """
 
     changed = Signal()
+    keys_changed = Signal()
+    """Another key map is in force."""
 
     def __init__(
-        self, app: QApplication, *, lang: str = "zh", dark: bool = False, dense: bool = False
+        self,
+        app: QApplication,
+        *,
+        lang: str = "zh",
+        dark: bool = False,
+        dense: bool = False,
+        keymap: str = DESK.id,
     ) -> None:
         super().__init__(app)
         self._app = app
@@ -38,6 +47,7 @@ class Look(QObject):
         self.dark = dark
         self.dense = dense
         self.lang = lang
+        self.keymap: Keymap = KEYMAPS.get(keymap, DESK)
         self.tokens: Tokens = tokens_for(dark=dark)
         app.setProperty(_PROPERTY, self)
         app.setStyle("Fusion")
@@ -56,6 +66,11 @@ class Look(QObject):
     def set_dense(self, dense: bool) -> None:
         self.dense = dense
         self.changed.emit()
+
+    def set_keymap(self, id: str) -> None:
+        """Put a key map in force at once, in every open page; an unknown one is the desk's own."""
+        self.keymap = KEYMAPS.get(id, DESK)
+        self.keys_changed.emit()
 
     def set_language(self, lang: str) -> None:
         """``zh`` or ``en``: for texts made from now on, and for Qt's own dialogs."""

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,6 +28,7 @@ from finance_desk.base.messages import N_
 from finance_desk.base.money import MAX_FEN, NotMoney, format_fen
 from finance_desk.printing.capitals import capital_amount
 from ui.theme.cells import Tone
+from ui.theme.keymap import LINE_KEYS, Keymap, line_actions, written
 from ui.theme.look import look, say
 from ui.widgets.amounts import half_width, parse_amount
 from ui.widgets.marks import mark
@@ -50,22 +52,32 @@ from ui.widgets.voucher_paper import (
 UNDO_STEPS: Final = 200
 
 KEYS: Final = (
-    ("=, Ctrl+F7", N_("put the balancing amount here")),
-    ("Space", N_("move the amount to the other side")),
-    ("-", N_("red-letter amount and back")),
-    ("..", N_("summary of the line above")),
-    ("//", N_("summary of the first line")),
-    ("F7, F2", N_("look up")),
-    ("12+3*4", N_("work out an amount")),
-    ("Enter", N_("next cell; a new line copies the summary")),
-    ("Shift+Enter", N_("cell before")),
-    ("Insert", N_("new line above")),
-    ("Ctrl+Del", N_("remove the line")),
-    ("Ctrl+Z, Ctrl+Y", N_("undo, redo")),
-    ("Ctrl+V", N_("paste lines from a spreadsheet")),
-    ("Esc", N_("leave the cell; what was typed stays")),
+    ("line.balance", "=", N_("put the balancing amount here")),
+    ("", "Space", N_("move the amount to the other side")),
+    ("", "-", N_("red-letter amount and back")),
+    ("", "..", N_("summary of the line above")),
+    ("", "//", N_("summary of the first line")),
+    ("line.look_up", "", N_("look up")),
+    ("", "12+3*4", N_("work out an amount")),
+    ("", "Enter", N_("next cell; a new line copies the summary")),
+    ("", "Shift+Enter", N_("cell before")),
+    ("line.insert", "", N_("new line above")),
+    ("line.remove", "", N_("remove the line")),
+    ("line.undo", "", N_("undo")),
+    ("line.redo", "", N_("redo")),
+    ("line.paste", "", N_("paste lines from a spreadsheet")),
+    ("", "Esc", N_("leave the cell; what was typed stays")),
 )
-"""The key card of the grid."""
+"""The key card of the grid: an action a key map may move, what is typed for it in any map, what it does."""
+
+
+def grid_keys(keymap: Keymap) -> list[tuple[str, str]]:
+    """The key card of the grid with the keys of a map."""
+    found = []
+    for action, typed, words in KEYS:
+        keys = keymap.of(action, LINE_KEYS[action]) if action else ()
+        found.append((written((typed, *keys) if typed else keys), say(words)))
+    return found
 
 
 class LineLike(Protocol):
@@ -171,7 +183,9 @@ class VoucherGrid(QAbstractScrollArea):
             editor.textEdited.connect(lambda _text: self.typing.emit())
         self._summary.textEdited.connect(self._summary_typed)
         self._read_look()
+        self._read_keys()
         look().changed.connect(self._read_look)
+        look().keys_changed.connect(self._read_keys)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     # what pages call
@@ -328,11 +342,9 @@ class VoucherGrid(QAbstractScrollArea):
             self._go(max(0, min(last, self._row + down)), column)
         elif self._line_key(event):
             return
-        elif not self._read_only and key in (
-            Qt.Key.Key_Return,
-            Qt.Key.Key_Enter,
-            Qt.Key.Key_F2,
-            Qt.Key.Key_F7,
+        elif not self._read_only and (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            or self._line_actions.get(_pressed(event)) == "line.look_up"
         ):
             self.edit(self._row, self._column)
         elif not self._read_only and event.text().isprintable() and event.text() and not _command(event):
@@ -523,29 +535,24 @@ class VoucherGrid(QAbstractScrollArea):
 
     def _owns(self, event: QKeyEvent) -> bool:
         """Keys the page must not take for a shortcut while a cell is open."""
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        key = event.key()
-        if control:
-            return key in (Qt.Key.Key_F7, Qt.Key.Key_Delete, Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_V)
-        return key in (Qt.Key.Key_F2, Qt.Key.Key_F7, Qt.Key.Key_Insert, Qt.Key.Key_Escape)
+        return event.key() == Qt.Key.Key_Escape or _pressed(event) in self._line_actions
 
     def _line_key(self, event: QKeyEvent) -> bool:
         """Keys about the whole line, with a cell open or not."""
         if self._read_only or self._draft is None:
             return False
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        match event.key(), control:
-            case Qt.Key.Key_Insert, False:
+        match self._line_actions.get(_pressed(event)):
+            case "line.insert":
                 self._insert_line()
-            case Qt.Key.Key_Delete, True:
+            case "line.remove":
                 self._remove_line()
-            case Qt.Key.Key_F7, True:
+            case "line.balance":
                 self._balance()
-            case Qt.Key.Key_Z, True:
+            case "line.undo":
                 self.undo()
-            case Qt.Key.Key_Y, True:
+            case "line.redo":
                 self.redo()
-            case Qt.Key.Key_V, True if _is_block(QGuiApplication.clipboard().text()):
+            case "line.paste" if _is_block(QGuiApplication.clipboard().text()):
                 self.paste(QGuiApplication.clipboard().text())
             case _:
                 return False
@@ -583,7 +590,7 @@ class VoucherGrid(QAbstractScrollArea):
             if key == Qt.Key.Key_Space:
                 self._flip()
                 return True
-        if editor is self._summary and key in (Qt.Key.Key_F2, Qt.Key.Key_F7):
+        if editor is self._summary and self._line_actions.get(_pressed(event)) == "line.look_up":
             self.summary_lookup.emit(self._row)
             return True
         return False
@@ -951,12 +958,21 @@ class VoucherGrid(QAbstractScrollArea):
         found = self._items[dimension].get(item)
         return found.name if found is not None else str(item)
 
+    def _read_keys(self) -> None:
+        self._line_actions = line_actions(look().keymap)
+
     def _read_look(self) -> None:
         self._paper = Paper(look())
         self.viewport().update()
 
 
 _ALT: Final = Qt.KeyboardModifier.AltModifier
+
+
+def _pressed(event: QKeyEvent) -> str:
+    """The key sequence as key maps write it; a key of the number block is the same key."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString()
 
 
 def _command(event: QKeyEvent) -> bool:

@@ -33,7 +33,7 @@ from ui.shell.registry import Pages, in_order
 from ui.shell.settings import Place, Settings
 from ui.shell.window import Window
 from ui.theme.cells import Kind, State, Tone
-from ui.theme.look import say
+from ui.theme.look import look, say
 from ui.widgets.card import FigureCard
 from ui.widgets.drawer import Drawer
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
@@ -45,7 +45,7 @@ from ui.widgets.page import Page
 from ui.widgets.picker import AccountPicker
 from ui.widgets.table_pane import TablePane
 from ui.widgets.voucher_form import VoucherForm
-from ui.widgets.voucher_grid import KEYS, VoucherChart
+from ui.widgets.voucher_grid import VoucherChart, grid_keys
 from ui.widgets.voucher_paper import Column as Cell
 
 PASSWORD = "correct-horse-7"
@@ -542,7 +542,7 @@ def scene_palette(stage: Stage) -> QWidget:
 
 
 def scene_keys(stage: Stage) -> QWidget:
-    return KeyCard("录入凭证", [(key, say(words)) for key, words in KEYS], None)
+    return KeyCard("录入凭证", lambda: grid_keys(look().keymap), None)
 
 
 def _dialog(question: Any) -> Callable[[Stage], QWidget]:

@@ -38,7 +38,7 @@ TABLES = ((N_("Tables"), "*.xlsx *.xls *.csv"),)
 
 
 class BasicsPage(DeskPage):
-    """Ctrl+1/2/3 change the list, Ins adds, Enter or F2 edits, Del deletes what nothing uses."""
+    """Alt+1/2/3 change the list, Ins adds, Enter or F2 edits, Del deletes what nothing uses."""
 
     stale_after = frozenset({"dimension", "dimension_item", "voucher_type", "book"})
 
@@ -93,7 +93,7 @@ class BasicsPage(DeskPage):
             make("delete", N_("Delete"), self._delete, shortcut="Del"),
             make("dimension.import", N_("Add items from a table"), self._import),
             *(
-                make(f"part.{name}", title, partial(self.show_part, name), shortcut=f"Ctrl+{number}")
+                make(f"part.{name}", title, partial(self.show_part, name), shortcut=f"Alt+{number}")
                 for number, (name, title) in enumerate(PARTS.items(), start=1)
             ),
         ]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from finance_desk.balances.model import Turnover
@@ -38,7 +38,7 @@ from ui.pages.voucher.templates import bring_in, keep_as_template
 from ui.pages.voucher.versions import put_together, rows_of
 from ui.theme import spacing
 from ui.theme.cells import Tone
-from ui.theme.look import say
+from ui.theme.look import look, say
 from ui.widgets.day_edit import clipped
 from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Fact, Group
@@ -46,7 +46,7 @@ from ui.widgets.findings import FindingsList
 from ui.widgets.picker import PickEdit
 from ui.widgets.ribbon import Notice, Ribbon
 from ui.widgets.voucher_form import SIGNATURES, VoucherForm
-from ui.widgets.voucher_grid import KEYS
+from ui.widgets.voucher_grid import grid_keys
 from ui.widgets.voucher_paper import Column
 
 FINDINGS_SHOWN, FINDING_ROW, FINDING_WHOLE = 3, 48, 44
@@ -112,8 +112,15 @@ class VoucherPage(DeskPage):
             make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
             make("voucher.files", N_("Files behind the voucher"), self._files, shortcut="Ctrl+Shift+O"),
             make("voucher.line", N_("Line and balance"), self._toggle_drawer, shortcut="Ctrl+I"),
-            make("voucher.previous", N_("Voucher before"), lambda: self._step(-1), shortcut="PgUp"),
-            make("voucher.following", N_("Voucher after"), lambda: self._step(1), shortcut="PgDown"),
+            make(
+                "voucher.previous", N_("Voucher before"), lambda: self._step(-1), shortcut=("PgUp", "Alt+Up")
+            ),
+            make(
+                "voucher.following",
+                N_("Voucher after"),
+                lambda: self._step(1),
+                shortcut=("PgDown", "Alt+Down"),
+            ),
             make(
                 "template.apply",
                 N_("Lines of a template"),
@@ -129,10 +136,6 @@ class VoucherPage(DeskPage):
             make("voucher.void", N_("Void"), self._void),
             make("voucher.plain", N_("Plain figures or digit columns"), self._toggle_plain),
         ]
-        keys = {"voucher.previous": "Alt+Up", "voucher.following": "Alt+Down"}
-        for each in deeds:
-            if each.objectName() in keys:
-                each.setShortcuts([each.shortcut(), QKeySequence(keys[each.objectName()])])
         self.print = make("voucher.print", N_("Print"), self._print, shortcut="Ctrl+P")
         self.save = make("voucher.keep", N_("Save"), partial(self._save, False), shortcut="Ctrl+S", needs=may)
         self.review = make(
@@ -140,8 +143,12 @@ class VoucherPage(DeskPage):
         )
         self.post = make("voucher.post", N_("Post"), partial(self._batch, "voucher.post"), shortcut="F10")
         self.new = make("voucher.new", N_("New voucher"), self._new, shortcut="Ctrl+N", needs=may)
-        self.save_next = make("voucher.save", N_("Save and next"), partial(self._save, True))
-        self.save_next.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        self.save_next = make(
+            "voucher.save",
+            N_("Save and next"),
+            partial(self._save, True),
+            shortcut=("Ctrl+Return", "Ctrl+Enter"),
+        )
         self.by_id = {
             each.objectName(): each
             for each in (*deeds, self.print, self.save, self.review, self.post, self.new, self.save_next)
@@ -211,7 +218,7 @@ class VoucherPage(DeskPage):
 
     def key_help(self) -> list[tuple[str, str]]:
         back = ("Esc", say(N_("back to where you came from")))
-        return [*((keys, say(words)) for keys, words in KEYS), back]
+        return [*grid_keys(look().keymap), back]
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
