@@ -43,6 +43,7 @@ def reasons(
             "voucher.post",
             "voucher.void",
             "voucher.reverse",
+            "voucher.supplement",
             "voucher.copy",
             "voucher.print",
             "voucher.attach",
@@ -75,8 +76,11 @@ def reasons(
         found["voucher.reverse"] = N_(
             "Only a posted voucher is reversed in red letters; an unposted one is edited or voided."
         )
+        found["voucher.supplement"] = N_(
+            "Only a posted voucher is supplemented; an unposted one is edited or voided."
+        )
     elif taken_back:
-        found["voucher.reverse"] = N_("The voucher is reversed already.")
+        found["voucher.reverse"] = found["voucher.supplement"] = N_("The voucher is reversed already.")
     if voucher is not None and voucher.number is None:
         found["voucher.print"] = N_("A voucher is printed once it has a number.")
     return found

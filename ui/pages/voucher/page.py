@@ -30,6 +30,7 @@ from ui.pages.kept import Keeper, Kept, content_of, draft_of, folder_of
 from ui.pages.paper import origin_of, show_voucher
 from ui.pages.printed import print_vouchers
 from ui.pages.spec import Context, PageSpec
+from ui.pages.supplement import TITLE, supplement_voucher
 from ui.pages.voucher.actions import locked, reasons
 from ui.pages.voucher.files import attach_file, choose_file, files_group, use_file
 from ui.pages.voucher.line_panel import LinePanel, balance_group
@@ -133,6 +134,7 @@ class VoucherPage(DeskPage):
             make("voucher.return", N_("Return with a reason"), self._return, shortcut="F9"),
             make("voucher.unreview", N_("Take my review back"), partial(self._batch, "voucher.unreview")),
             make("voucher.reverse", N_("Reverse in red letters"), self._reverse),
+            make("voucher.supplement", TITLE, self._supplement, shortcut="Ctrl+Shift+S"),
             make("voucher.void", N_("Void"), self._void),
             make("voucher.plain", N_("Plain figures or digit columns"), self._toggle_plain),
         ]
@@ -937,6 +939,10 @@ class VoucherPage(DeskPage):
     def _reverse(self) -> None:
         if self.voucher is not None:
             reverse_voucher(self, self.voucher)
+
+    def _supplement(self) -> None:
+        if self.voucher is not None:
+            supplement_voucher(self, self.voucher)
 
     def _print(self) -> None:
         id = self._shown_id()

@@ -37,6 +37,10 @@ _OF_ONE: Final[dict[str, tuple[tuple[State, ...], str]]] = {
         (State.POSTED,),
         N_("Only a posted voucher is reversed in red letters; an unposted one is edited or voided."),
     ),
+    "voucher.supplement": (
+        (State.POSTED,),
+        N_("Only a posted voucher is supplemented; an unposted one is edited or voided."),
+    ),
 }
 NOTHING: Final = N_("Select vouchers first.")
 ONE: Final = N_("Select exactly one voucher.")
@@ -54,5 +58,5 @@ def reasons(selected: Sequence[VoucherRow] | None, count: int) -> dict[str, str]
         if not found[id] and selected is not None and selected[0].state not in states:
             found[id] = why
     if count == 1 and selected is not None and selected[0].reversed:
-        found["voucher.reverse"] = N_("The voucher is reversed already.")
+        found["voucher.reverse"] = found["voucher.supplement"] = N_("The voucher is reversed already.")
     return found

@@ -18,6 +18,7 @@ from ui.pages.desk_page import DeskPage
 from ui.pages.paper import SOURCES, STAGES, Paper, read_paper
 from ui.pages.printed import print_vouchers
 from ui.pages.spec import Context, PageSpec
+from ui.pages.supplement import TITLE, supplement_voucher
 from ui.pages.vouchers.actions import LOOKED_AT, NOTHING, reasons
 from ui.pages.vouchers.columns import COLUMNS, SORTED
 from ui.pages.vouchers.glance import Glance
@@ -115,6 +116,12 @@ class VouchersPage(DeskPage):
             make("voucher.cashier_sign", N_("Sign as cashier"), self._sign, shortcut="Ctrl+F8"),
             make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
             make("voucher.reverse", N_("Reverse in red letters"), lambda: reverse_voucher(self, self._one())),
+            make(
+                "voucher.supplement",
+                TITLE,
+                lambda: supplement_voucher(self, self._one()),
+                shortcut="Ctrl+Shift+S",
+            ),
             make("voucher.void", N_("Void"), lambda: void_voucher(self, self._one())),
             make("voucher.gaps", N_("Look for missing numbers"), self._gaps),
             make("voucher.renumber", N_("Close gaps in the numbers"), self._renumber),
