@@ -6,10 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from finance_desk.base.messages import N_
 from finance_desk.base.validity import valid
 
 SIDE_OF_CLASS: Final = {"asset": 1, "expense": 1, "liability": -1, "net_assets": -1, "income": -1}
 """Normal side by class: 1 debit, -1 credit."""
+
+CLASSES: Final = {
+    "asset": N_("Assets"),
+    "liability": N_("Liabilities"),
+    "net_assets": N_("Net assets"),
+    "income": N_("Income"),
+    "expense": N_("Expense"),
+}
+"""Classes of accounts as people read them."""
 
 CLASS_OF_FIRST_DIGIT: Final = {
     "1": "asset",

@@ -117,27 +117,27 @@ class LedgerTable:
     cover: bool = False
 
 
-def _money(name: str, title: str, group: str = "", *, width: float = 28) -> LedgerColumn:
+def money_column(name: str, title: str, group: str = "", *, width: float = 28) -> LedgerColumn:
     return LedgerColumn(name, title, width, files.Kind.MONEY, group)
 
 
 _TRIAL: Final = (
     LedgerColumn("account", N_("Code"), 22),
     LedgerColumn("name", N_("Account"), 52),
-    _money("opening_debit", N_("Debit"), N_("Opening balance")),
-    _money("opening_credit", N_("Credit"), N_("Opening balance")),
-    _money("debit", N_("Debit"), N_("Turnover")),
-    _money("credit", N_("Credit"), N_("Turnover")),
-    _money("closing_debit", N_("Debit"), N_("Closing balance")),
-    _money("closing_credit", N_("Credit"), N_("Closing balance")),
+    money_column("opening_debit", N_("Debit"), N_("Opening balance")),
+    money_column("opening_credit", N_("Credit"), N_("Opening balance")),
+    money_column("debit", N_("Debit"), N_("Turnover")),
+    money_column("credit", N_("Credit"), N_("Turnover")),
+    money_column("closing_debit", N_("Debit"), N_("Closing balance")),
+    money_column("closing_credit", N_("Credit"), N_("Closing balance")),
 )
 
 _SUM: Final = Carried.SUM
 _LAST: Final = Carried.LAST
 _SIDE: Final = LedgerColumn("side", N_("Side"), 10, align=Align.CENTRE, carried=_LAST)
-_BALANCE: Final = replace(_money("balance", N_("Balance"), width=30), carried=_LAST, zero=BALANCED_ZERO)
-_DEBIT: Final = replace(_money("debit", N_("Debit")), carried=_SUM)
-_CREDIT: Final = replace(_money("credit", N_("Credit")), carried=_SUM)
+_BALANCE: Final = replace(money_column("balance", N_("Balance"), width=30), carried=_LAST, zero=BALANCED_ZERO)
+_DEBIT: Final = replace(money_column("debit", N_("Debit")), carried=_SUM)
+_CREDIT: Final = replace(money_column("credit", N_("Credit")), carried=_SUM)
 
 _DETAIL: Final = (
     LedgerColumn("date", N_("Date"), 27, files.Kind.DAY),
@@ -154,8 +154,8 @@ _GENERAL: Final = (
     LedgerColumn("name", N_("Account"), 56),
     LedgerColumn("period", N_("Period"), 18, files.Kind.PERIOD),
     LedgerColumn("summary", N_("Summary"), 30),
-    _money("debit", N_("Debit")),
-    _money("credit", N_("Credit")),
+    money_column("debit", N_("Debit")),
+    money_column("credit", N_("Credit")),
     replace(_SIDE, carried=Carried.NO),
     replace(_BALANCE, carried=Carried.NO),
 )
@@ -276,8 +276,8 @@ def summary_table(rows: Sequence[SummaryRow]) -> LedgerTable:
     columns = (
         LedgerColumn("account", N_("Code"), 26),
         LedgerColumn("name", N_("Account"), 70),
-        _money("debit", N_("Debit"), width=34),
-        _money("credit", N_("Credit"), width=34),
+        money_column("debit", N_("Debit"), width=34),
+        money_column("credit", N_("Credit"), width=34),
         LedgerColumn("vouchers", N_("Vouchers"), 20, files.Kind.INT),
     )
     lines = (
@@ -320,7 +320,7 @@ def cross_table(held: CrossTable) -> LedgerTable:
             LedgerColumn(code, message("{account}", account=f"{code} {name}"), 28, files.Kind.MONEY)
             for _, code, name in held.columns
         ),
-        _money("total", N_("Total")),
+        money_column("total", N_("Total")),
     )
     lines = (Line((row.item_code, row.item_name, *row.parts, row.total)) for row in held.rows)
     total = Line(("", "", *held.totals, sum(held.totals)), PrintKind.TOTAL)

@@ -185,6 +185,7 @@ def _returned(two: Two, place: Place) -> dict[str, Any]:
 
 READ: dict[str, Arguments] = {
     "account.compare": PLAIN,
+    "account.write": lambda two, place: {"path": two.folder / "chart.csv"},
     "account.list": PLAIN,
     "account.recode_preview": lambda two, place: {"mapping": {"4301": "4309"}},
     "audit.ids": PLAIN,
@@ -247,6 +248,7 @@ READ: dict[str, Arguments] = {
         "kind": "detail", "path": two.folder / "out.csv", "first": FIRST, "last": FIRST, "account": place.account
     },
     "opening.check": PLAIN,
+    "opening.write": lambda two, place: {"path": two.folder / "openings.csv"},
     "opening.in_force": PLAIN,
     "opening.list": PLAIN,
     "period.list": PLAIN,

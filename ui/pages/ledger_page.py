@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -17,6 +16,7 @@ from finance_desk.ledgers.model import View
 from ui.models.columns import Column
 from ui.models.rows import PAGE, RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.export import FORMS, KEYS, ask_where, tell_written
 from ui.pages.ledger_chart import ChartBelow
 from ui.pages.ledger_difference import DifferencePad
 from ui.pages.ledger_schemes import SchemeBar
@@ -27,12 +27,6 @@ from ui.widgets.narrowing import Choice
 from ui.widgets.overlay import EmptyPage
 from ui.widgets.table_pane import TablePane
 
-FORMS: Final = (
-    ("xlsx", N_("Workbook (xlsx)"), "*.xlsx"),
-    ("csv", N_("Text table (csv)"), "*.csv"),
-    ("pdf", N_("Printed book (PDF)"), "*.pdf"),
-)
-"""What a ledger can be written as."""
 MOST: Final = 10_000
 """Rows of a book with totals between them that are shown; files hold all."""
 
@@ -353,7 +347,7 @@ class LedgerPage(DeskPage):
                     "ledger.write",
                     partial(self.export, form),
                     title=title,
-                    shortcut={"xlsx": "Ctrl+E", "pdf": "Ctrl+P"}.get(form, ""),
+                    shortcut=KEYS.get(form, ""),
                     parent=self,
                 )
             )
@@ -414,15 +408,14 @@ class LedgerPage(DeskPage):
         first, last = self.range
         span = f"{first}" if first == last else f"{first}-{last}"
         book = self.context.book
-        name = f"{say(self.page_title)} {book.code if book else ''} {span}.{form}".replace("/", "-")
-        kinds = [(title, pattern) for each, title, pattern in FORMS if each == form]
-        path = self.context.ask.save_file(message("Write {title}", title=self.page_title), name, kinds)
+        name = f"{say(self.page_title)} {book.code if book else ''} {span}"
+        path = ask_where(self.context, self.page_title, name, form)
         if path is None:
             return
         self.context.read(
             self,
             "ledger.write",
-            lambda done: self._written(path, done),
+            partial(tell_written, self.context, path),
             slot=f"export {path}",
             kind=self.kind,
             path=str(path),
@@ -450,11 +443,6 @@ class LedgerPage(DeskPage):
             self.reload()
         else:
             self.pane.overlay.show_state("ready", 0)
-
-    def _written(self, path: Path, done: Any) -> None:
-        self.context.notice(message("{count} rows written to {path}", count=done.rows, path=str(path)))
-        if done.findings:
-            self.context.show_findings(done.findings, message("Written with remarks"))
 
     def _condition_words(self) -> list[str]:
         chosen, (first, last) = self.filters.values(), self.range

@@ -1,4 +1,4 @@
-"""``account import · list · disable · enable · start · carry · delete``."""
+"""``account import · list · write · disable · enable · start · carry · delete``."""
 
 from __future__ import annotations
 
@@ -81,6 +81,22 @@ def list_accounts(context: Context, book: BookCode = "", format: Format = None, 
             for each in desk.ask("account.list", book=id)
         ]
         show(session, Listing(N_("Chart of accounts"), columns, rows), format, out)
+
+
+@app.command(
+    help=N_("The chart as a workbook, a text table or on paper: the ending decides (xlsx, csv, pdf).")
+)
+def write(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help=N_("Where it goes."))],
+    book: BookCode = "",
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        written = session.ask(desk, "account.write", book=id, path=file, lang=session.lang)
+        session.say(message("{count} rows written to {path}", count=written.rows, path=str(file)))
+        session.tell(written.findings)
 
 
 @app.command(help=N_("Take no more lines on an account from a day on."))

@@ -1,4 +1,4 @@
-"""``opening import · check · list · correct``."""
+"""``opening import · check · list · write · correct``."""
 
 from __future__ import annotations
 
@@ -98,6 +98,24 @@ def list_openings(context: Context, book: BookCode = "", format: Format = None, 
             for each in desk.ask("opening.list", book=id)
         ]
         show(session, Listing(N_("Opening balances"), columns, sorted(rows)), format, out)
+
+
+@app.command(
+    help=N_(
+        "The opening balances as a workbook, a text table or on paper: the ending decides (xlsx, csv, pdf)."
+    )
+)
+def write(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help=N_("Where it goes."))],
+    book: BookCode = "",
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        written = session.ask(desk, "opening.write", book=id, path=file, lang=session.lang)
+        session.say(message("{count} rows written to {path}", count=written.rows, path=str(file)))
+        session.tell(written.findings)
 
 
 @app.command(help=N_("Correct opening balances of a book in use, by a voucher of the differences."))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from finance_desk.accounts.model import Account
+from finance_desk.accounts.model import CLASSES, Account
 from finance_desk.balances.model import Turnover
 from finance_desk.base.messages import N_
 from finance_desk.base.validity import valid
@@ -14,13 +14,6 @@ from ui.models.columns import Column
 from ui.theme.cells import Kind, State, Tone
 from ui.theme.look import say
 
-CLASSES: Final = {
-    "asset": N_("Assets"),
-    "liability": N_("Liabilities"),
-    "net_assets": N_("Net assets"),
-    "income": N_("Income"),
-    "expense": N_("Expense"),
-}
 SUBFUNDS: Final = {"pooled": N_("pooled"), "personal": N_("personal account")}
 MONEY: Final = {"cash": N_("cash"), "bank": N_("bank"), "treasury": N_("treasury")}
 

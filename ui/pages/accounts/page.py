@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from finance_desk.accounts.model import Account, NewAccount
+from finance_desk.accounts.model import CLASSES, Account, NewAccount
 from finance_desk.balances.model import Turnover
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Subject
@@ -16,11 +16,12 @@ from finance_desk.base.period import format_day, last_day
 from finance_desk.dimensions.model import Dimension
 from ui.models.rows import RowsModel
 from ui.pages.accounts.actions import narrowed, next_code
-from ui.pages.accounts.columns import CLASSES, COLUMNS, ChartRow, chart_rows
+from ui.pages.accounts.columns import COLUMNS, ChartRow, chart_rows
 from ui.pages.accounts.new_account import NewAccountForm
 from ui.pages.days import ask_day
 from ui.pages.deeds import tell, today
 from ui.pages.desk_page import DeskPage
+from ui.pages.export import add_exports
 from ui.pages.spec import Context, PageSpec
 from ui.theme.look import say
 from ui.widgets.drawer import Drawer
@@ -88,6 +89,7 @@ class AccountsPage(DeskPage):
         self.new = make("account.import", N_("Add an account"), self._new, shortcut="Ins")
         self.by_id = {each.objectName(): each for each in (*more, self.ledger, self.new)}
         self.add_menu(N_("More"), more)
+        add_exports(self, "account.write", N_("Chart of accounts"))
         self.add_action(self.ledger)
         self.add_action(self.new, primary=True)
 

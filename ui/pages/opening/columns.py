@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from finance_desk.base.messages import N_
 from ui.models.columns import Column
 from ui.pages.opening.sheet import SheetRow
@@ -35,12 +33,3 @@ def columns(*, mid_year: bool, correcting: bool = False) -> tuple[Column, ...]:
         Column("opening", N_("Opening balance"), Kind.MONEY, width=144, hidden=correcting),
         Column("state", N_("State"), Kind.STATE, width=112),
     )
-
-
-CLASSES: Final = {
-    "asset": N_("Assets"),
-    "liability": N_("Liabilities"),
-    "net_assets": N_("Net assets"),
-    "income": N_("Income"),
-    "expense": N_("Expense"),
-}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from finance_desk.accounts.model import Account
+from finance_desk.accounts.model import CLASSES, Account
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
 from finance_desk.base.messages import N_, Message, Money, Period, message
@@ -17,8 +17,9 @@ from finance_desk.books.model import Book
 from ui.models.rows import RowsModel
 from ui.pages.deeds import tell
 from ui.pages.desk_page import DeskPage
+from ui.pages.export import add_exports
 from ui.pages.opening.actions import Read, paste, read_sheet
-from ui.pages.opening.columns import CLASSES, columns
+from ui.pages.opening.columns import columns
 from ui.pages.opening.sheet import FIGURES, Sheet, SheetRow
 from ui.pages.opening.typing_table import TypingTable
 from ui.pages.spec import Context, PageSpec
@@ -163,6 +164,7 @@ class OpeningPage(DeskPage):
         self.save = make("opening.set", N_("Save"), self._save, shortcut="Ctrl+S")
         self.by_id = {each.objectName(): each for each in (*more, self.import_, self.save)}
         self.add_menu(N_("More"), more)
+        add_exports(self, "opening.write", N_("Opening balances"))
         self.add_action(self.import_)
         self.add_action(self.save, primary=True)
 
