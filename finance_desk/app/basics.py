@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -37,6 +38,11 @@ class Mention:
     formulas: tuple[str, ...] = ()
     items: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What a person calls the place by: ``template:T01``."""
+        return f"{self.kind}:{self.label}"
 
     def names_account(self, code: str) -> bool:
         quoted = f'"{code}"'
@@ -85,19 +91,25 @@ def mentions(reader: Reader, book: int) -> Iterator[Mention]:
         )
 
 
-def drafts_with(reader: Reader, book: int, *, account: int = 0, item: int = 0) -> int:
-    """How many drafts have a line on the account or with the item (ids)."""
-    rows = reader.text(
+@dataclass(frozen=True, slots=True)
+class DraftUses:
+    """How many drafts have a line on an account or with an item, by id."""
+
+    accounts: Counter[int]
+    items: Counter[int]
+
+
+def draft_uses(reader: Reader, book: int) -> DraftUses:
+    """What the drafts of a book use."""
+    found = DraftUses(Counter(), Counter())
+    for row in reader.text(
         "SELECT d.content FROM voucher_draft d JOIN voucher v ON v.id = d.voucher_id WHERE v.book_id = :book",
         {"book": book},
-    )
-    return sum(
-        any(
-            of == account or item in dict(items).values()
-            for of, _dr, _cr, _summary, items in json.loads(row.content)
-        )
-        for row in rows
-    )
+    ):
+        lines = json.loads(row.content)
+        found.accounts.update({of for of, _debit, _credit, _summary, _items in lines})
+        found.items.update({item for *_line, items in lines for item in dict(items).values()})
+    return found
 
 
 def refuse_when_used(

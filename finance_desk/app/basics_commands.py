@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from finance_desk.accounts.commands import account_id
 from finance_desk.accounts.tables import account, account_dimension
-from finance_desk.app.basics import drafts_with, mentions, refuse_when_used
+from finance_desk.app.basics import draft_uses, mentions, refuse_when_used
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject, hint
@@ -35,7 +35,7 @@ def delete_account(tx: UnitOfWork, *, book: int, code: str) -> Done:
     below = _count(tx, "SELECT count(*) FROM account WHERE parent_id = :id", id=id)
     lines = _count(tx, "SELECT count(*) FROM voucher_line WHERE account_id = :id", id=id)
     openings = _count(tx, "SELECT count(*) FROM opening_balance WHERE account_id = :id", id=id)
-    drafts = drafts_with(tx, book, account=id)
+    drafts = draft_uses(tx, book).accounts[id]
     refuse_when_used(
         [],
         [
@@ -74,7 +74,7 @@ def delete_item(tx: UnitOfWork, *, book: int, dimension: str, code: str) -> Done
     if sets and not lines:
         # combinations are fixed: a line that was taken back, or an opening balance, once carried it
         counts.append(("dimension.item_was_used", message("{code} was used before.", code=code), sets))
-    drafts = drafts_with(tx, book, item=id)
+    drafts = draft_uses(tx, book).items[id]
     counts.append(
         ("dimension.item_drafts", message("{count} drafts name {code}.", count=drafts, code=code), drafts)
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from finance_desk.accounts.model import NewAccount
 from finance_desk.app.desk import Desk
+from finance_desk.app.recode import Deed
 from finance_desk.base.errors import Refused
 from finance_desk.templates.model import AmountKind, Template, TemplateLine
 from finance_desk.vouchers.model import Line
@@ -105,3 +108,116 @@ def test_the_chart_is_compared_with_the_official_one(sqlite_desk: Desk) -> None:
     desk.do("account.delete", book=book, code="4602")
     found = {each.code: str(each.kind) for each in desk.ask("account.compare", book=book)}
     assert found == {"100401": "own", "4602": "missing"}
+
+
+def test_an_account_nothing_stands_on_moves_with_those_below(desk: Desk, used: int) -> None:
+    new = [NewAccount("100403", "丙"), NewAccount("10040301", "丙一"), NewAccount("100501", "丁")]
+    desk.do("account.import", book=used, accounts=new)
+    before = ids(desk, used)
+    plan = desk.ask("account.recode_preview", book=used, mapping={"100403": "100502"})
+    assert [(each.old, each.new, each.deed) for each in plan.steps] == [
+        ("100403", "100502", Deed.MOVE),
+        ("10040301", "10050201", Deed.MOVE),
+    ]
+    desk.do("account.recode", book=used, mapping={"100403": "100502"})
+    chart = {each.code: each for each in desk.ask("account.list", book=used)}
+    assert chart["10050201"].id == before["10040301"]
+    assert chart["100502"].parent == chart["1005"].id
+    assert chart["10050201"].full_name == f"{chart['1005'].full_name}/丙/丙一"
+    assert chart["10050201"].level == 3
+
+
+def test_a_used_account_is_followed_by_a_new_one_from_a_day(desk: Desk, used: int) -> None:
+    before = ids(desk, used)
+    given = {"book": used, "mapping": {"10040101": "100403"}}
+    plan = desk.ask("account.recode_preview", **given)
+    assert [(each.deed, each.made, each.uses.unposted) for each in plan.steps] == [
+        (Deed.SUCCEED, ("100403",), 1)
+    ]
+    assert plan.needs_day
+    assert not plan.refused
+    with pytest.raises(Refused) as early:
+        desk.do("account.recode", **given, day=20260105)  # a line stands on that very day
+    assert codes(early) == ["recode.later_lines"]
+    desk.do("account.recode", **given, day=20260106)
+    chart = {each.code: each for each in desk.ask("account.list", book=used)}
+    assert chart["10040101"].id == before["10040101"]
+    assert chart["10040101"].disabled_from == 20260106
+    assert (chart["100403"].name, chart["100403"].parent) == ("甲一", chart["1004"].id)
+    assert desk.ask("template.show", book=used, code="T").lines[0].account == "100403"
+    assert desk.ask("audit.verify") == ()
+
+
+def test_a_split_makes_accounts_and_each_place_follows_the_one_chosen(desk: Desk, used: int) -> None:
+    given: dict[str, Any] = {"book": used, "mapping": {"10040101": ["10040102", "10040103"]}}
+    plan = desk.ask("account.recode_preview", **given)
+    assert [each.code for each in plan.findings] == ["recode.name", "recode.name"]
+    given |= {"names": {"10040102": "甲二", "10040103": "甲三"}, "day": 20260201}
+    with pytest.raises(Refused) as wrong:
+        desk.do("account.recode", **given, follow={"template:T": "4602"})
+    assert codes(wrong) == ["recode.follow"]
+    desk.do("account.recode", **given, follow={"template:T": "10040103"})
+    chart = {each.code: each for each in desk.ask("account.list", book=used)}
+    assert [chart[each].name for each in ("10040102", "10040103")] == ["甲二", "甲三"]
+    assert chart["10040101"].disabled_from == 20260201
+    shown = desk.ask("template.show", book=used, code="T").lines[0]
+    assert (shown.account, shown.amount) == ("10040103", '余额("10040103") * 2 + 1')
+    types = {each.code: each for each in desk.ask("voucher_type.list", book=used)}
+    assert types["收"].must_debit == ("10040102", "10040103")  # any of them will do
+
+
+def test_an_account_is_divided_below_itself_only_while_nothing_stands_on_it(desk: Desk, used: int) -> None:
+    names = {"10040201": "乙一", "10040202": "乙二"}
+    desk.do("account.recode", book=used, mapping={"100402": list(names)}, names=names)
+    chart = {each.code: each for each in desk.ask("account.list", book=used)}
+    assert not chart["100402"].leaf
+    assert chart["10040202"].parent == chart["100402"].id
+    names = {"1004010101": "一", "1004010102": "二"}
+    plan = desk.ask("account.recode_preview", book=used, mapping={"10040101": list(names)}, names=names)
+    assert [each.code for each in plan.findings] == ["recode.divide"]
+    assert plan.steps[0].uses.unposted == 1
+
+
+def test_disabling_tells_what_still_names_it_and_a_merge_what_is_left(desk: Desk, used: int) -> None:
+    plan = desk.ask("account.recode_preview", book=used, mapping={"10040101": ""}, day=20260201)
+    assert [each.code for each in plan.findings] == ["recode.named"]
+    assert not plan.refused
+    done = desk.do("account.recode", book=used, mapping={"10040101": ""}, day=20260201)
+    assert [each.code for each in done.findings] == ["recode.named"]
+    chart = {each.code: each for each in desk.ask("account.list", book=used)}
+    assert chart["10040101"].disabled_from == 20260201
+    assert desk.ask("template.show", book=used, code="T").lines[0].account == "10040101"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code"),
+    [
+        ({"100402": "9001"}, "recode.top"),
+        ({"100402": "400199"}, "recode.class"),
+        ({"100402": "1004010101"}, "recode.heading_used"),
+        ({"100402": ["100407", "10040207"]}, "recode.mixed"),
+    ],
+)
+def test_a_place_that_cannot_be_is_refused(desk: Desk, used: int, mapping: dict[str, str], code: str) -> None:
+    plan = desk.ask("account.recode_preview", book=used, mapping=mapping, day=20260201)
+    assert code in [each.code for each in plan.findings]
+    assert plan.refused
+
+
+def test_items_are_split_and_the_lines_of_a_later_day_refuse_it(desk: Desk, book: int) -> None:
+    desk.do("dimension.new", book=book, code="x", name="某")
+    desk.do("dimension.import", book=book, dimension="x", items=[("1", "一"), ("2", "二")])
+    of = next(each.id for each in desk.ask("dimension.list", book=book) if each.code == "x")
+    one = next(each.id for each in desk.ask("dimension.items", book=book, dimension_id=of))
+    at = ids(desk, book)
+    desk.do("account.carry", book=book, code="1004", dimensions=["x"])
+    lines = [Line(at["1004"], 100, 0, "x", items={of: one}), Line(at["4602"], 0, 100, "x")]
+    desk.do("voucher.save", book=book, day=20260105, lines=lines)
+    given = {"book": book, "dimension": "x", "mapping": {"1": ["11", "2"]}, "names": {"11": "一一"}}
+    plan = desk.ask("account.recode_preview", **given, day=20260105)
+    assert [(each.deed, each.made, each.uses.unposted) for each in plan.steps] == [(Deed.SPLIT, ("11",), 1)]
+    assert [each.code for each in plan.findings] == ["recode.later_lines"]
+    desk.do("account.recode", **given, day=20260106)
+    held = {each.code: each for each in desk.ask("dimension.items", book=book, dimension_id=of)}
+    assert held["1"].disabled_from == 20260106
+    assert held["11"].name == "一一"

@@ -1,9 +1,10 @@
-"""``account import · list · write · disable · enable · start · carry · delete``."""
+"""``account import · list · write · disable · enable · start · carry · delete · recode · compare``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -181,17 +182,32 @@ def delete(
 
 
 @app.command(
-    help=N_("Change codes of accounts, or of a dimension's items: OLD=NEW; an existing NEW is merged into.")
+    help=N_(
+        "Change codes of accounts, or of a dimension's items: OLD=NEW; an existing NEW is merged into, NEW+NEW splits, nothing disables."
+    )
 )
 def recode(
     context: Context,
-    changes: Annotated[list[str], typer.Argument(metavar="OLD=NEW", help=N_("Old code = new code."))],
+    changes: Annotated[
+        list[str],
+        typer.Argument(metavar="OLD=NEW[+NEW]", help=N_("Old code = new code, or several, or none.")),
+    ],
     dimension: Annotated[
         str, typer.Option(help=N_("Code of the dimension whose items change; else accounts."))
     ] = "",
     from_day: Annotated[
         int | None,
         typer.Option("--from", parser=day, metavar="YYYY-MM-DD", help=N_("The first day without it.")),
+    ] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NEW=NAME", help=N_("Name of a code to be made; repeat it."))
+    ] = None,
+    follow: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PLACE=NEW",
+            help=N_("Which of several new codes a place names (template:T01=100402); else the first."),
+        ),
     ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help=N_("Show what would change and what it touches."))
@@ -201,43 +217,60 @@ def recode(
     format: Format = None,
     out: Out = None,
 ) -> None:
-    if not all(each.partition("=")[2] for each in changes):
-        raise typer.BadParameter("OLD=NEW")
-    mapping = {each.partition("=")[0].strip(): each.partition("=")[2].strip() for each in changes}
     session = session_of(context)
     with session.desk() as desk:
-        id = session.book(desk, book)
+        given: dict[str, Any] = {
+            "book": session.book(desk, book),
+            "mapping": {old: new.split("+") for old, new in _pairs(changes, "OLD=NEW")},
+            "dimension": dimension,
+            "day": from_day,
+            "names": dict(_pairs(name or (), "NEW=NAME")),
+            "follow": dict(_pairs(follow or (), "PLACE=NEW")),
+        }
         if not preview:
-            session.do(
-                desk,
-                "account.recode",
-                dry_run=dry_run,
-                book=id,
-                mapping=mapping,
-                dimension=dimension,
-                day=from_day,
-            )
+            session.do(desk, "account.recode", dry_run=dry_run, **given)
             return
-        plan = desk.ask("account.recode_preview", book=id, mapping=mapping, dimension=dimension)
+        plan = desk.ask("account.recode_preview", **given)
         session.tell(plan.findings)
         columns = [
             column("old", N_("Old code")),
             column("new", N_("New code")),
             column("name", N_("Name")),
-            number("merges", N_("Merges")),
+            column("deed", N_("What becomes of it")),
+            number("posted", N_("Posted lines")),
+            number("unposted", N_("Unposted lines")),
+            number("drafts", N_("Drafts")),
+            number("openings", N_("Opening balances")),
             column("touches", N_("Touches")),
+            column("statements", N_("Statement lines")),
         ]
         rows = [
             (
                 each.old,
                 each.new,
                 each.name,
-                yes(each.merges),
-                "; ".join(f"{place.kind} {place.label}" for place in each.places),
+                each.deed.value,
+                each.uses.posted,
+                each.uses.unposted,
+                each.uses.drafts,
+                each.uses.openings,
+                "; ".join(
+                    mark + (f" → {each.follows[mark]}" if mark in each.follows else "")
+                    for mark in dict.fromkeys(place.mark for place in each.places)
+                ),
+                "; ".join(each.statements),
             )
             for each in plan.steps
         ]
         show(session, Listing(N_("Change of codes"), columns, rows), format, out)
+
+
+def _pairs(given: Sequence[str], form: str) -> list[tuple[str, str]]:
+    """``A=B`` words as pairs; the last ``=`` parts them, so that a label may hold one."""
+    pairs = [each.rpartition("=") for each in given]
+    if not all(sign and left.strip() for left, sign, _right in pairs):
+        raise typer.BadParameter(form)
+    return [(left.strip(), right.strip()) for left, _sign, right in pairs]
 
 
 @app.command(help=N_("Compare the chart with the official one: missing, renamed and own accounts."))
