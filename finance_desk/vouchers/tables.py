@@ -157,3 +157,15 @@ voucher_cashier = table(
     Column("at", Moment, nullable=False),
 )
 """The cashier's mark on a voucher of cash and bank accounts, where the book asks for it."""
+
+summary_text = table(
+    "summary_text",
+    id_column(),
+    reference("book_id", "book.id"),
+    Column("code", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("mnemonic", Text, nullable=False, default=""),  # pinyin initials
+    UniqueConstraint("book_id", "code"),
+    CheckConstraint("length(text) BETWEEN 1 AND 200", name="text"),
+)
+"""The summary library (摘要库). Vouchers copy a text; nothing refers to a row here."""

@@ -285,6 +285,7 @@ READ: dict[str, Arguments] = {
     "voucher.verify_attachments": _ids(id="voucher"),
     "voucher.verify_seals": PLAIN,
     "voucher.whole": _lists(ids="voucher"),
+    "summary.list": PLAIN,
     "voucher_type.list": PLAIN,
 }  # fmt: skip
 """Query → arguments that name things of a book."""
@@ -321,6 +322,9 @@ WRITE: dict[str, Arguments] = {
     "dimension.item_delete": lambda two, place: {"dimension": "institution", "code": "N1"},
     "dimension.item_start": lambda two, place: {"dimension": "institution", "code": "N1", "day": 20260101},
     "dimension.item_disable": lambda two, place: {"dimension": "institution", "code": "N1", "day": 20270101},
+    "summary.delete": lambda two, place: {"code": "1"},
+    "summary.import": lambda two, place: {"summaries": [("1", "收保费")]},
+    "summary.save": lambda two, place: {"code": "1", "text": "收保费"},
     "dimension.item_save": lambda two, place: {"dimension": "institution", "code": "N1", "name": "新"},
     "dimension.rename": lambda two, place: {"code": "institution", "name": "新"},
     "dimension.import": lambda two, place: {"dimension": "institution", "items": [("N1", "新")]},

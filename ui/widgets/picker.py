@@ -184,6 +184,48 @@ class AccountPicker(PickEdit):
     """Picks a leaf account: ``1003``, ``srhck`` or 收入 narrows the chart."""
 
 
+class SuggestEdit(PickEdit):
+    """Free text with a list of proposals that is opened on purpose; typing narrows the open list.
+
+    A proposal is taken with Enter, Tab or a click and becomes plain text; what fits no proposal stays.
+    """
+
+    def __init__(self, name: str | Message, parent: QWidget | None = None) -> None:
+        super().__init__((), name, parent)
+        self.setPlaceholderText("")
+
+    def commit(self) -> bool:
+        """Take the marked proposal of the open list; any text is right."""
+        if self.list_open and self._list.currentIndex().isValid():
+            self._put(self._model.found[self._list.currentIndex().row()])
+        return True
+
+    def suggest(self, choices: Iterable[Choice]) -> bool:
+        """Open the list on what fits the text, or on everything; False when there is nothing to propose."""
+        self.set_choices(choices)
+        typed = self.text() if self.isModified() else ""
+        self.open_list(typed if self._narrower.narrow(typed, 1) else "")
+        return self.list_open
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        QLineEdit.focusOutEvent(self, event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.close_list()
+
+    def _typed(self, text: str) -> None:
+        if self.list_open:
+            self.open_list(text)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self._put(self._model.found[index.row()])
+        self.returnPressed.emit()
+
+    def _put(self, choice: Choice) -> None:
+        self.close_list()
+        self.setText(choice.name)
+        self.setModified(True)
+
+
 class _Choices(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

@@ -35,7 +35,7 @@ from ui.widgets.marks import mark
 from ui.widgets.money_edit import MoneyEdit
 from ui.widgets.narrowing import Choice
 from ui.widgets.paint import CHIP_HEIGHT, chip_width, draw_chip, draw_shape, rule
-from ui.widgets.picker import AccountPicker, PickEdit
+from ui.widgets.picker import AccountPicker, PickEdit, SuggestEdit
 from ui.widgets.voucher_paper import (
     FOOT,
     HEAD,
@@ -148,7 +148,7 @@ class VoucherGrid(QAbstractScrollArea):
     typing = Signal()
     """A key went into the open cell; what it holds is not in the draft yet."""
     summary_lookup = Signal(int)
-    """F7 or F2 in a summary: the page offers its library and calls :meth:`put_summary`."""
+    """F7 or F2 in a summary: the page answers with :meth:`suggest_summaries`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,9 +169,8 @@ class VoucherGrid(QAbstractScrollArea):
         self._redo: list[list[Any]] = []
         self._findings: list[Finding] = []
         self._marks: dict[int, list[Finding]] = {}
-        self._summary = QLineEdit(self.viewport())
+        self._summary = SuggestEdit(N_("Summary"), self.viewport())
         self._summary.setMaxLength(200)
-        self._summary.setAccessibleName(say("Summary"))
         self._account = AccountPicker((), N_("Account"), self.viewport())
         self._item = PickEdit((), N_("Dimension item"), self.viewport())
         self._amount = MoneyEdit(N_("Amount"), self.viewport(), zero=False)
@@ -243,12 +242,11 @@ class VoucherGrid(QAbstractScrollArea):
                 return
         self.setFocus()
 
-    def put_summary(self, text: str) -> None:
-        """Take a summary from the library into the current line."""
-        if self._draft is not None and not self._read_only:
-            self.edit(self._row, Column.SUMMARY)
-            self._summary.setText(text)
-            self._entered()
+    def suggest_summaries(self, row: int, choices: Sequence[Choice]) -> bool:
+        """List summaries under the cell of ``row`` while it is still open; False: there is none to propose."""
+        if self._editor is not self._summary or self._row != row:
+            return True
+        return self._summary.suggest(choices)
 
     def commit(self) -> bool:
         """Take what stands in the open editor; False when it is refused (the cell stays open, marked)."""
@@ -798,6 +796,7 @@ class VoucherGrid(QAbstractScrollArea):
 
     def _take_from(self, editor: QLineEdit, line: LineLike) -> bool:
         if editor is self._summary:
+            self._summary.commit()
             if self._summary.text() != line.summary:
                 self._keep()
                 line.summary = self._summary.text()

@@ -54,7 +54,7 @@ def test_an_item_is_typed_disabled_used_again_and_deleted(bench: Bench, tmp_path
     file.write_text("编码,名称\nA1,甲\nA2,乙\n", "utf-8")
     at(page, name, 0)
     bench.answers.answers.append(file)
-    page.by_id["dimension.import"].trigger()
+    page.by_id["import"].trigger()
     bench.settle()
     assert {"A1", "A2"} <= {each.code for each in bench.desk.ask("dimension.items", book=bench.book)}
 
@@ -88,3 +88,26 @@ def test_an_option_is_chosen_and_signed(bench: Bench) -> None:
     row = page.table.current_row()
     assert page.rows.text(row, 1) == "booked as payable"
     assert page.rows.text(row, 4)
+
+
+def test_summaries_are_kept_changed_read_from_a_table_and_deleted(bench: Bench, tmp_path: Path) -> None:
+    page = bench.open("basics", part="summaries")
+    page.new.trigger()
+    bench.settle()
+    page.form.fields["code"].setText("01")
+    page.form.press.click()
+    assert page.form.fields["text"].property("refused") == "true"  # the text is needed
+    page.form.fields["text"].setText("收保费")
+    page.form.press.click()
+    bench.settle()
+    file = tmp_path / "summaries.csv"
+    file.write_text("编码,摘要\n01,收到保费\n02,拨付待遇\n", "utf-8")
+    bench.answers.answers.append(file)
+    page.by_id["import"].trigger()
+    bench.settle()
+    assert [page.rows.text(row, 1) for row in range(page.rows.rowCount())] == ["收到保费", "拨付待遇"]
+    page.table.set_current_row(1)
+    bench.answers.answers.append(True)
+    page.by_id["delete"].trigger()
+    bench.settle()
+    assert [each.code for each in bench.desk.ask("summary.list", book=bench.book)] == ["01"]

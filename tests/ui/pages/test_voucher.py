@@ -15,7 +15,7 @@ from ui.ask.questions import APART, Compare
 from ui.pages.kept import Keeper, folder_of, left_behind
 from ui.pages.voucher.page import VoucherPage
 from ui.theme.look import say
-from ui.widgets.picker import PickEdit
+from ui.widgets.picker import PickEdit, SuggestEdit
 from ui.widgets.voucher_paper import FOOT, HEAD, ROW, Column
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -312,3 +312,48 @@ def test_a_long_voucher_scrolls_to_its_new_line(bench: Bench) -> None:
     assert page.grid._top(row + 1) <= page.grid.viewport().height() - FOOT + 1
     page.grid.verticalScrollBar().setValue(0)
     assert page.grid._row_at(HEAD) == 0 and page.grid._row_at(HEAD + ROW) in (0, 1)
+
+
+def test_f7_lists_the_summary_library_and_typing_narrows_it(bench: Bench) -> None:
+    for code, text in (("01", "收保费"), ("02", "拨付医疗费"), ("03", "收财政补贴")):
+        bench.desk.do("summary.save", book=bench.book, code=code, text=text)
+    page = bench.open("voucher")
+    field = page.grid.findChild(SuggestEdit)
+    bench.press(Qt.Key.Key_F7)
+    bench.until(lambda: field.list_open)
+    assert [each.name for each in field.shown_choices()] == ["收保费", "拨付医疗费", "收财政补贴"]
+    bench.type("sc")  # initials of 收财政补贴
+    assert [each.name for each in field.shown_choices()] == ["收财政补贴"]
+    bench.press(ENTER)
+    assert page.draft.lines[0].summary == "收财政补贴"
+    # any other text stays as it is typed, and Esc closes the list without losing it
+    page.grid.edit(0, Column.SUMMARY)
+    bench.type("01")
+    bench.press(Qt.Key.Key_F7)
+    bench.until(lambda: field.list_open)
+    bench.press(Qt.Key.Key_Escape)
+    assert not field.list_open
+    bench.type(" special")
+    bench.press(ENTER)
+    assert page.draft.lines[0].summary == "01 special"
+
+
+def test_f7_without_library_offers_what_was_written_lately_and_a_summary_is_kept(bench: Bench) -> None:
+    page = bench.open("voucher")
+    bench.press(Qt.Key.Key_F7)
+    bench.settle()
+    assert "library is empty" in bench.window.notice.text()
+    type_voucher(bench)
+    bench.press(ENTER, CONTROL)
+    bench.settle()
+    bench.press(Qt.Key.Key_F7)
+    bench.until(lambda: page.grid.findChild(SuggestEdit).list_open)
+    bench.press(ENTER)
+    assert page.draft.lines[0].summary == "premium"
+    page.grid.edit(0, Column.SUMMARY)
+    bench.answers.answers.append("P")
+    page.by_id["summary.save"].trigger()
+    bench.settle()
+    assert [(each.code, each.text) for each in bench.desk.ask("summary.list", book=bench.book)] == [
+        ("P", "premium")
+    ]

@@ -1,4 +1,4 @@
-"""The three lists of basic data, their rows and columns."""
+"""The lists of basic data, their rows and columns."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from ui.models.columns import Column
 from ui.theme.cells import Kind, State, Tone
 from ui.theme.look import say
 
-ITEMS, TYPES, OPTIONS = "items", "types", "options"
-PARTS: Final = {ITEMS: N_("Dimension items"), TYPES: N_("Voucher types"), OPTIONS: N_("Options")}
+ITEMS, TYPES, SUMMARIES, OPTIONS = "items", "types", "summaries", "options"
+PARTS: Final = {
+    ITEMS: N_("Dimension items"),
+    TYPES: N_("Voucher types"),
+    SUMMARIES: N_("Summaries"),
+    OPTIONS: N_("Options"),
+}
 
 IN_USE: Final = State(N_("in use"), Tone.OK)
 DISABLED: Final = State(N_("disabled"), Tone.VOID)
@@ -135,6 +140,11 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         _codes("must_debit"),
         _codes("must_credit"),
         _codes("must_not"),
+    ),
+    SUMMARIES: (
+        Column("code", N_("Code"), width=120),
+        Column("text", N_("Summary"), width=320, grow=True),
+        Column("mnemonic", N_("Initials"), width=160, muted=True),
     ),
     OPTIONS: (
         Column("title", N_("Option"), width=192, getter=lambda row: say(row.spec.title)),

@@ -1,4 +1,4 @@
-"""The form of an item or a voucher type, in the drawer."""
+"""The form of an item, a voucher type or a summary, in the drawer."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from ui.widgets.marks import button, label, mark
 FIELDS = {
     "code": N_("Code"),
     "name": N_("Name"),
+    "text": N_("Summary"),
     "must_debit": N_("Must debit"),
     "must_credit": N_("Must credit"),
     "must_not": N_("Must not use"),
 }
-NEEDED = ("code", "name")
+NEEDED = ("code", "name", "text")
 
 
 class BasicForm(QWidget):
-    """Code and name, and the account codes of a voucher type. Enter in a field saves."""
+    """Code and name or text, and the account codes of a voucher type. Enter in a field saves."""
 
     def __init__(self) -> None:
         super().__init__()
         self._save: Callable[[dict[str, str]], object] = lambda _given: None
+        self._needed: Sequence[str] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(spacing.INSIDE)
@@ -59,6 +61,7 @@ class BasicForm(QWidget):
     ) -> None:
         """Show these fields with their values; a code that is given is fixed."""
         self._save = save
+        self._needed = [name for name in NEEDED if name in shown]
         self._below.setText(say(below))
         for name, field in self.fields.items():
             field.setVisible(name in shown)
@@ -67,11 +70,11 @@ class BasicForm(QWidget):
             mark(field, "")
         fixed = bool(values.get("code"))
         self.fields["code"].setReadOnly(fixed)
-        (self.fields["name"] if fixed else self.fields["code"]).setFocus()
+        self.fields[shown[1] if fixed else "code"].setFocus()
 
     def _entered(self) -> None:
-        missing = [name for name in NEEDED if not self.fields[name].text().strip()]
-        for name in NEEDED:
+        missing = [name for name in self._needed if not self.fields[name].text().strip()]
+        for name in self._needed:
             mark(self.fields[name], say(N_("This is needed.")) if name in missing else "")
         if missing:
             self.fields[missing[0]].setFocus()

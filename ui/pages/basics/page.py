@@ -1,24 +1,34 @@
-"""要素维护: what a book is set up with beside its chart: dimension items, voucher types, options."""
+"""要素维护: what a book is set up with beside its chart: dimension items, voucher types, summaries, options."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.period import last_day
 from finance_desk.books.model import ChosenOption, VoucherType
 from finance_desk.dimensions.importing import read_items
 from finance_desk.dimensions.model import Dimension, Item
+from finance_desk.vouchers.summaries import SummaryText, read_summaries
 from ui.models.rows import RowsModel
-from ui.pages.basics.columns import COLUMNS, ITEMS, OPTIONS, PARTS, TYPES, ItemRow, item_rows, value_words
+from ui.pages.basics.columns import (
+    COLUMNS,
+    ITEMS,
+    OPTIONS,
+    PARTS,
+    SUMMARIES,
+    TYPES,
+    ItemRow,
+    item_rows,
+    value_words,
+)
 from ui.pages.basics.form import BasicForm
 from ui.pages.days import ask_day
 from ui.pages.deeds import tell, today
@@ -32,15 +42,19 @@ from ui.widgets.overlay import EmptyPage
 from ui.widgets.pile import Pile
 from ui.widgets.table_pane import TablePane
 
-Read = tuple[Sequence[Dimension], Sequence[Item], Sequence[VoucherType], Sequence[ChosenOption]]
+Read = tuple[
+    Sequence[Dimension], Sequence[Item], Sequence[VoucherType], Sequence[SummaryText], Sequence[ChosenOption]
+]
 
 TABLES = ((N_("Tables"), "*.xlsx *.xls *.csv"),)
+IMPORTS = {ITEMS: "dimension.import", SUMMARIES: "summary.import"}
+"""What adds the rows of a table to a list."""
 
 
 class BasicsPage(DeskPage):
-    """Alt+1/2/3 change the list, Ins adds, Enter or F2 edits, Del deletes what nothing uses."""
+    """Alt+1 to 4 change the list, Ins adds, Enter or F2 edits, Del deletes what nothing uses."""
 
-    stale_after = frozenset({"dimension", "dimension_item", "voucher_type", "book"})
+    stale_after = frozenset({"dimension", "dimension_item", "voucher_type", "summary", "book"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, N_("Basic data"))
@@ -91,7 +105,7 @@ class BasicsPage(DeskPage):
             make("dimension.item_disable", N_("Disable from a day"), self._disable),
             make("dimension.item_start", N_("Use only from a day"), self._start),
             make("delete", N_("Delete"), self._delete, shortcut="Del"),
-            make("dimension.import", N_("Add items from a table"), self._import),
+            make("import", N_("Add from a table"), self._import),
             *(
                 make(f"part.{name}", title, partial(self.show_part, name), shortcut=f"Alt+{number}")
                 for number, (name, title) in enumerate(PARTS.items(), start=1)
@@ -107,18 +121,18 @@ class BasicsPage(DeskPage):
     # Page
 
     def shown_with(self, **arguments: Any) -> None:
-        """``part``: items, types or options; a subject of an item, a voucher type or a book chooses its list."""
+        """``part``: items, types, summaries or options; a subject of one of these, or of a book, chooses its list."""
         subject = arguments.get("subject")
         part = arguments.get("part")
         if isinstance(subject, Subject):
-            part = {"voucher_type": TYPES, "book": OPTIONS}.get(subject.kind, ITEMS)
+            part = {"voucher_type": TYPES, "summary": SUMMARIES, "book": OPTIONS}.get(subject.kind, ITEMS)
         if part in PARTS:
             self.show_part(str(part))
         if self.models[ITEMS].state == "empty":
             self.reload()
 
     def show_part(self, name: str, _checked: bool = False) -> None:
-        """Bring one of the three lists to the front."""
+        """Bring one of the lists to the front."""
         self._part = name
         self.buttons[name].setChecked(True)
         self._pile.setCurrentWidget(self.panes[name])
@@ -145,6 +159,7 @@ class BasicsPage(DeskPage):
                 desk.ask("dimension.list", book=book) if seen else (),
                 desk.ask("dimension.items", book=book) if seen else (),
                 desk.ask("voucher_type.list", book=book),
+                desk.ask("summary.list", book=book) if desk.may("summary.list") else (),
                 desk.ask("book.option_list", book=book),
             )
 
@@ -153,11 +168,12 @@ class BasicsPage(DeskPage):
         )
 
     def _take(self, read: Read) -> None:
-        self._dimensions, items, types, options = read
+        self._dimensions, items, types, summaries, options = read
         day = last_day(self.context.period) if self.context.period else today()
         shown: dict[str, Sequence[Any]] = {
             ITEMS: item_rows(self._dimensions, items, day),
             TYPES: types,
+            SUMMARIES: summaries,
             OPTIONS: options,
         }
         for name, rows in shown.items():
@@ -190,12 +206,22 @@ class BasicsPage(DeskPage):
         start = self.by_id["dimension.item_start"]
         start.setText(say(N_("Use from any day") if early else N_("Use only from a day")))
         self.allow(start, item)
-        self.allow(self.by_id["dimension.import"], of_items or ("" if row else N_("Make a dimension first.")))
+        importing, imports = self.by_id["import"], IMPORTS.get(part, "")
+        lacking: str | Message = N_("There is no import into this list.") if not imports else ""
+        if imports and not self.context.desk.may(imports):
+            lacking = message("This needs the right {id}.", id=imports)
+        self.allow(importing, lacking or ("" if row or part == SUMMARIES else N_("Make a dimension first.")))
         fixed = N_("The options are given; Enter chooses another value.") if part == OPTIONS else ""
-        needs = {ITEMS: "dimension.item_save", TYPES: "voucher_type.save", OPTIONS: "book.option"}[part]
+        needs = {
+            ITEMS: "dimension.item_save",
+            TYPES: "voucher_type.save",
+            SUMMARIES: "summary.save",
+            OPTIONS: "book.option",
+        }[part]
         right = "" if self.context.desk.may(needs) else message("This needs the right {id}.", id=needs)
         self.allow(
-            self.new, fixed or right or ("" if row or part == TYPES else N_("Make a dimension first."))
+            self.new,
+            fixed or right or ("" if row or part in (TYPES, SUMMARIES) else N_("Make a dimension first.")),
         )
         self.allow(self.edit, right or ("" if part != ITEMS or not item else item))
         self.allow(self.by_id["delete"], fixed or right or ("" if row else N_("Choose an item first.")))
@@ -228,6 +254,8 @@ class BasicsPage(DeskPage):
         row = self.current()
         if self._part == TYPES:
             self._type(None)
+        elif self._part == SUMMARIES:
+            self._summary(None)
         elif isinstance(row, ItemRow):
             self._item(row.dimension, None)
 
@@ -239,6 +267,8 @@ class BasicsPage(DeskPage):
             self._item(row.dimension, row.item)
         elif isinstance(row, VoucherType):
             self._type(row)
+        elif isinstance(row, SummaryText):
+            self._summary(row)
         else:
             self._option(row)
 
@@ -274,6 +304,15 @@ class BasicsPage(DeskPage):
             "Checked when a voucher is saved, imported or generated; an account stands for those below it."
         )
         self._open_form(below, ("code", "name", *lists), values, save)
+
+    def _summary(self, row: SummaryText | None) -> None:
+        values = {"code": row.code, "text": row.text} if row is not None else {}
+
+        def save(given: dict[str, str]) -> None:
+            self._run("summary.save", self._saved, code=given["code"], text=given["text"])
+
+        below = N_("F7 in the summary of a voucher line lists them, by code, words or initials.")
+        self._open_form(below, ("code", "text"), values, save)
 
     def _option(self, row: ChosenOption) -> None:
         at = self.context.ask.one_of(
@@ -332,6 +371,9 @@ class BasicsPage(DeskPage):
         if isinstance(row, VoucherType):
             if ask.confirm(message("Delete {name}?", name=row.name), verb=N_("Delete"), danger=True):
                 self._run("voucher_type.delete", code=row.code)
+        elif isinstance(row, SummaryText):
+            if ask.confirm(message("Delete {name}?", name=row.text), verb=N_("Delete"), danger=True):
+                self._run("summary.delete", code=row.code)
         elif isinstance(row, ItemRow) and row.item is not None:
             if ask.confirm(message("Delete {name}?", name=row.item.name), verb=N_("Delete"), danger=True):
                 self._run("dimension.item_delete", dimension=row.dimension.code, code=row.item.code)
@@ -342,28 +384,33 @@ class BasicsPage(DeskPage):
 
     def _import(self) -> None:
         row = self.current()
-        if not isinstance(row, ItemRow):
+        path = self.context.ask.open_file(N_("Add from a table"), TABLES)
+        if path is None:
             return
-        dimension = row.dimension.code
-        path = self.context.ask.open_file(N_("Add items from a table"), TABLES)
-        if path is not None:
-            self.context.jobs.read(
-                self, partial(_items_of, path), partial(self._import_items, dimension), slot="items"
-            )
+        if self._part == SUMMARIES:
+            read, put = read_summaries, partial(self._put, "summary.import", "summaries", {})
+        elif isinstance(row, ItemRow):
+            given = {"dimension": row.dimension.code}
+            read, put = read_items, partial(self._put, "dimension.import", "items", given)
+        else:
+            return
+        self.context.jobs.read(self, lambda _progress: read(path), put, slot="import")
 
-    def _import_items(self, dimension: str, read: tuple[list[tuple[str, str]], tuple[Finding, ...]]) -> None:
-        items, findings = read
+    def _put(
+        self,
+        command: str,
+        name: str,
+        given: dict[str, Any],
+        read: tuple[list[tuple[str, str]], tuple[Finding, ...]],
+    ) -> None:
+        rows, findings = read
 
         def done(done: Done) -> None:
             tell(self, done)
             if findings:
                 self.context.show_findings(findings, done.summary)
 
-        self._run("dimension.import", done, dimension=dimension, items=items)
-
-
-def _items_of(path: Path, _progress: object) -> tuple[list[tuple[str, str]], tuple[Finding, ...]]:
-    return read_items(path)
+        self._run(command, done, **{name: rows}, **given)
 
 
 PAGE = PageSpec("basics", N_("Basic data"), "settings", 12, BasicsPage, permission="book.list")

@@ -34,7 +34,13 @@ from ui.pages.supplement import TITLE, supplement_voucher
 from ui.pages.voucher.actions import locked, reasons
 from ui.pages.voucher.files import attach_file, choose_file, files_group, use_file
 from ui.pages.voucher.line_panel import LinePanel, balance_group
-from ui.pages.voucher.reading import Loaded, read_neighbour, read_twins, read_voucher
+from ui.pages.voucher.reading import (
+    Loaded,
+    read_neighbour,
+    read_summaries,
+    read_twins,
+    read_voucher,
+)
 from ui.pages.voucher.templates import bring_in, keep_as_template
 from ui.pages.voucher.versions import put_together, rows_of
 from ui.theme import spacing
@@ -44,6 +50,7 @@ from ui.widgets.day_edit import clipped
 from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Fact, Group
 from ui.widgets.findings import FindingsList
+from ui.widgets.narrowing import Choice
 from ui.widgets.picker import PickEdit
 from ui.widgets.ribbon import Notice, Ribbon
 from ui.widgets.voucher_form import SIGNATURES, VoucherForm
@@ -130,6 +137,7 @@ class VoucherPage(DeskPage):
                 needs="template.list",
             ),
             make("template.keep", N_("Keep as a template"), self._keep_as_template),
+            make("summary.save", N_("Keep the summary"), self._keep_summary),
             make("voucher.copy", N_("Copy to a new voucher"), self._copy, shortcut="Ctrl+D", needs=may),
             make("voucher.return", N_("Return with a reason"), self._return, shortcut="F9"),
             make("voucher.unreview", N_("Take my review back"), partial(self._batch, "voucher.unreview")),
@@ -676,29 +684,43 @@ class VoucherPage(DeskPage):
 
         self.context.jobs.read(self, lambda _progress: keeper.keep(content), kept, slot="keep")
 
-    def _offer_summaries(self, _row: int) -> None:
-        """F7 in a summary: the summaries of this voucher and of the twenty latest ones."""
+    def _offer_summaries(self, row: int) -> None:
+        """F7 in a summary: the library, then what the latest vouchers say."""
         draft = self._draft
         desk, book = self.context.desk, self.context.book_id
         if draft is None:
             return
 
-        def work(_progress: object) -> list[str]:
-            from finance_desk.vouchers.queries import VoucherFilter
+        def offer(found: Sequence[Choice]) -> None:
+            if not self.grid.suggest_summaries(row, found):
+                self.context.notice(
+                    N_("There is no earlier summary to choose from, and the library is empty.")
+                )
 
-            ids = desk.ask("voucher.ids", book=book, filter=VoucherFilter(last=period_of(draft.day)))
-            rows = desk.ask("voucher.page", book=book, ids=list(ids[-60:]))
-            return list(dict.fromkeys(each.summary for each in reversed(rows) if each.summary))[:20]
+        self.context.jobs.read(
+            self,
+            lambda _progress: read_summaries(desk, book, period_of(draft.day)),
+            offer,
+            slot="summaries",
+        )
 
-        def offer(found: list[str]) -> None:
-            if not found:
-                self.context.notice(N_("There is no earlier summary to choose from."))
-                return
-            chosen = self.context.ask.one_of(N_("Summaries used lately"), found)
-            if chosen is not None:
-                self.grid.put_summary(found[chosen])
-
-        self.context.jobs.read(self, work, offer, slot="summaries")
+    def _keep_summary(self) -> None:
+        """Put the summary of the line under the cursor into the library."""
+        self.grid.commit()
+        line, ask = self._line(), self.context.ask
+        if line is None or not line.summary:
+            self.context.notice(N_("The line has no summary yet."))
+            return
+        code = ask.text(message("Code under which {summary} is kept:", summary=line.summary), verb=N_("Keep"))
+        if code and code.strip():
+            self.context.run(
+                self,
+                "summary.save",
+                lambda done: self.context.notice(done.summary),
+                book=self.context.book_id,
+                code=code.strip(),
+                text=line.summary,
+            )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the findings away first; then Esc and Backspace step back to where one came from."""

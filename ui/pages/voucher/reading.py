@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from finance_desk.base.period import previous_period
+from finance_desk.base.pinyin import initials
 from finance_desk.generation.model import Origin
 from finance_desk.vouchers.model import Attachment, Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
 from ui.jobs.doors import Doors
 from ui.pages.kept import Kept, left_behind
 from ui.pages.paper import Paper, read_paper
+from ui.widgets.narrowing import Choice
 
 TWINS: Final = 3
 """Vouchers of the same amount and summary that are shown."""
+LATELY: Final = 60
+"""Vouchers whose summaries are proposed beside the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,18 @@ def read_twins(
     rows: Sequence[VoucherRow] = desk.ask("voucher.page", book=book, ids=list(ids[-200:]))
     same = [each for each in rows if each.summary == summary and each.id != own]
     return [each for each in same if each.state is not State.VOID][-TWINS:]
+
+
+def read_summaries(desk: Doors, book: int, period: int) -> list[Choice]:
+    """The summary library, then what the latest vouchers up to ``period`` say; each text once."""
+    library = desk.ask("summary.list", book=book)
+    ids = desk.ask("voucher.ids", book=book, filter=VoucherFilter(last=period))
+    rows = desk.ask("voucher.page", book=book, ids=list(ids[-LATELY:]))
+    found = {each.text: Choice(0, each.code, each.text, each.mnemonic) for each in library}
+    for row in reversed(rows):
+        if row.summary:
+            found.setdefault(row.summary, Choice(0, "", row.summary, initials(row.summary)))
+    return list(found.values())
 
 
 def read_neighbour(desk: Doors, book: int, voucher: Voucher | None, period: int, step: int) -> int | None:

@@ -575,6 +575,19 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
+    op.create_table('summary_text',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('mnemonic', sa.Text(), nullable=False),
+    sa.CheckConstraint('length(text) BETWEEN 1 AND 200', name=op.f('ck_summary_text_text')),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_summary_text_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_summary_text')),
+    sa.UniqueConstraint('book_id', 'code', name=op.f('uq_summary_text_book_id_code')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
     op.create_table('template',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
