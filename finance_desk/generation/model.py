@@ -194,6 +194,11 @@ class Origin:
     rule_code: str
     formula_in_words: str
 
+    @property
+    def label(self) -> str:
+        """The row's number in its source, or its place in the file."""
+        return self.external_id or f"{self.file}:{self.row_no}"
+
 
 @dataclass(frozen=True, slots=True)
 class Booking:

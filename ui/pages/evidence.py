@@ -35,7 +35,7 @@ def origin_group(context: Context, origins: Sequence[Origin]) -> list[Group]:
     rules = sorted({each.rule_code for each in origins})
     facts = [
         Fact(
-            each.external_id or f"{each.file}:{each.row_no}",
+            each.label,
             message("{amount}", amount=Money(each.amount)),
             go=partial(context.jump, Subject("row", each.row, each.external_id, context.book_id)),
         )

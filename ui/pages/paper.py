@@ -132,6 +132,7 @@ def show_voucher(
     draft: VoucherDraft | None = None,
     taken_back: bool = False,
     read_only: bool = True,
+    owned: str = "",
 ) -> None:
     """Put a voucher (or the draft that edits it) on the form; ``taken_back`` by a posted red-letter copy."""
     form.set_voucher(
@@ -143,6 +144,7 @@ def show_voucher(
         state=REVERSED if taken_back else STAGES[voucher.state],
         signatures=signatures(voucher),
         read_only=read_only,
+        owned=owned,
     )
 
 

@@ -153,11 +153,13 @@ class VoucherForm(QWidget):
         state: State | None = None,
         signatures: Mapping[str, str] | None = None,
         read_only: bool = False,
+        owned: str = "",
     ) -> None:
         """Show a draft.
 
         ``types`` are (id, word) of the book; ``number`` as people write it, empty before one was
-        given; ``signatures`` maps the msgids of :data:`SIGNATURES` to names.
+        given; ``signatures`` maps the msgids of :data:`SIGNATURES` to names. ``owned`` says what owns
+        everything but the summaries and the number of attachments, which alone are typed then.
         """
         self._filling = True
         self._draft = draft
@@ -167,20 +169,22 @@ class VoucherForm(QWidget):
             self._type.addItem(word, id)
         self._type.setCurrentIndex(max(0, self._type.findData(draft.type)))
         given = say("No. {number}", number=number) if number else say("No. — (given when saved)")
-        self._number.setText(f"{self._type.currentText()}  {given}" if read_only else given)
+        fixed = read_only or bool(owned)
+        self._number.setText(f"{self._type.currentText()}  {given}" if fixed else given)
         self._day.set_value(draft.day)
         self._attachments.setValue(draft.attachments)
         self.state.set_state(state)
         for role, name in self._signed.items():
             name.setText((signatures or {}).get(role, ""))
-        for field in (self._type, self._day, self._attachments):
-            field.setEnabled(not read_only)
+        for field, reads in ((self._type, fixed), (self._day, fixed), (self._attachments, read_only)):
+            field.setEnabled(not reads)
             # what can only be read is text on the paper, not a greyed field
-            restyle(field, plain="true" if read_only else "")
-        self._type.setVisible(not read_only)
+            restyle(field, plain="true" if reads else "")
+        self._day.setToolTip(say(owned) if owned else "")
+        self._type.setVisible(not fixed)
         self._attachments.setFixedWidth(36 if read_only else 64)
         self._day.setAccessibleDescription(format_day(draft.day))
-        self.grid.set_draft(draft, chart, read_only=read_only)
+        self.grid.set_draft(draft, chart, read_only=read_only, owned=owned)
         self._filling = False
 
     def _head_changed(self, *_: object) -> None:

@@ -147,6 +147,8 @@ class VoucherGrid(QAbstractScrollArea):
     """The line under the cursor (0-based)."""
     typing = Signal()
     """A key went into the open cell; what it holds is not in the draft yet."""
+    fixed_touched = Signal()
+    """A key would have changed what something else owns; see ``owned`` of :meth:`set_draft`."""
     summary_lookup = Signal(int)
     """F7 or F2 in a summary: the page answers with :meth:`suggest_summaries`."""
 
@@ -164,6 +166,7 @@ class VoucherGrid(QAbstractScrollArea):
         self._editor: QLineEdit | None = None
         self._taking = False
         self._read_only = False
+        self._owned = ""
         self._plain_wanted = False
         self._undo: list[list[Any]] = []
         self._redo: list[list[Any]] = []
@@ -189,10 +192,16 @@ class VoucherGrid(QAbstractScrollArea):
 
     # what pages call
 
-    def set_draft(self, draft: VoucherDraftLike, chart: VoucherChart, *, read_only: bool = False) -> None:
-        """Show a draft and type into it."""
+    def set_draft(
+        self, draft: VoucherDraftLike, chart: VoucherChart, *, read_only: bool = False, owned: str = ""
+    ) -> None:
+        """Show a draft and type into it.
+
+        ``owned`` says what owns its accounts, items and amounts: only summaries are typed then.
+        """
         self._close_editor()
         self._draft, self._chart, self._read_only = draft, chart, read_only
+        self._owned = owned
         self._items.clear()
         self._undo.clear()
         self._redo.clear()
@@ -221,8 +230,8 @@ class VoucherGrid(QAbstractScrollArea):
         """Put the editor into a cell; a row just below the last one becomes a line."""
         if self._draft is None or not self._close_editor():
             return
-        row = max(0, min(row, len(self._draft.lines)))
-        if self._read_only:
+        row = max(0, min(row, len(self._draft.lines) - bool(self._owned)))
+        if self._read_only or self._fixed(column):
             self._go(min(row, max(0, len(self._draft.lines) - 1)), column)
             return
         if row == len(self._draft.lines):
@@ -276,7 +285,7 @@ class VoucherGrid(QAbstractScrollArea):
 
     def put_lines(self, lines: Sequence[Any]) -> None:
         """Put whole lines behind those typed, empty ones closed up; one step for undo."""
-        if self._draft is None or self._read_only or not self._close_editor():
+        if self._draft is None or self._read_only or self._owned or not self._close_editor():
             return
         self._keep()
         at = sum(not line.empty for line in self._draft.lines)
@@ -344,9 +353,9 @@ class VoucherGrid(QAbstractScrollArea):
             key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             or self._line_actions.get(_pressed(event)) == "line.look_up"
         ):
-            self.edit(self._row, self._column)
+            self._open_here()
         elif not self._read_only and event.text().isprintable() and event.text() and not _command(event):
-            self.edit(self._row, self._column)
+            self._open_here()
             if self._editor is not None:
                 QGuiApplication.sendEvent(self._editor, event)
         else:
@@ -373,6 +382,8 @@ class VoucherGrid(QAbstractScrollArea):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._row_at(event.pos().y())
             words = "\n".join(say(each.message) for each in self._marks.get(row, ()))
+            if self._owned and self._fixed(self._columns().at(event.pos().x())):
+                words = say(self._owned)
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().viewportEvent(event)
@@ -385,6 +396,10 @@ class VoucherGrid(QAbstractScrollArea):
         foot = view.height() - FOOT
         lines = self._draft.lines if self._draft is not None else []
         painter.setClipRect(0, HEAD, view.width(), foot - HEAD)
+        if self._owned and not self._read_only:
+            # what is not typed here lies on the ground of the window, not on white paper
+            left = columns.place(Column.ACCOUNT)[0]
+            painter.fillRect(left, HEAD, columns.width - left, foot - HEAD, look().colour("canvas"))
         paper.column_lines(painter, columns, HEAD, foot - HEAD)
         first = self._row_at(HEAD)
         for row in range(first, first + self._rows_seen() + 1):
@@ -540,6 +555,10 @@ class VoucherGrid(QAbstractScrollArea):
         if self._read_only or self._draft is None:
             return False
         match self._line_actions.get(_pressed(event)):
+            case "line.insert" | "line.remove" | "line.balance" if self._owned:
+                self.fixed_touched.emit()
+            case "line.paste" if self._owned and _is_block(QGuiApplication.clipboard().text()):
+                self.fixed_touched.emit()
             case "line.insert":
                 self._insert_line()
             case "line.remove":
@@ -611,7 +630,9 @@ class VoucherGrid(QAbstractScrollArea):
         if self._draft is None or not self._take():
             return
         line = self._draft.lines[self._row]
-        if step > 0:
+        if self._owned:
+            self.edit(self._row + step, Column.SUMMARY)
+        elif step > 0:
             if self._column is Column.ACCOUNT:
                 following = self._next_dimension(line)
                 if following is not None:
@@ -687,6 +708,17 @@ class VoucherGrid(QAbstractScrollArea):
 
     # editing
 
+    def _open_here(self) -> None:
+        """A key asks for the cell under the cursor."""
+        if self._fixed(self._column):
+            self.fixed_touched.emit()
+        else:
+            self.edit(self._row, self._column)
+
+    def _fixed(self, column: Column) -> bool:
+        """Whether something else owns the cells of a column."""
+        return bool(self._owned) and column is not Column.SUMMARY
+
     def _go(self, row: int, column: Column) -> None:
         self._row, self._column, self._dimension = row, column, None
         bar = self.verticalScrollBar()
@@ -711,11 +743,12 @@ class VoucherGrid(QAbstractScrollArea):
                 column=say(TITLES[self._column]),
                 value=value,
             )
+            + (f". {say(self._owned)}" if self._fixed(self._column) else "")
         )
 
     def _open_editor(self) -> None:
         """Open the current cell and select what stands in it."""
-        if self._draft is None or self._read_only:
+        if self._draft is None or self._read_only or self._fixed(self._column):
             return
         line: LineLike = self._draft.lines[self._row]
         editor: QLineEdit

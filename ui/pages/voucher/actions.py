@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finance_desk.base.messages import N_
-from finance_desk.vouchers.model import Kind, Source, State, Voucher
+from finance_desk.vouchers.model import Kind, Source, State, Voucher, controlled
 
 _FIXED = {
     State.REVIEWED: N_("Reviewed: to change it, its reviewer takes the review back or returns it."),
@@ -18,15 +18,27 @@ def locked(voucher: Voucher | None, *, may_save: bool) -> str:
         return N_("Your role may look at vouchers, not type them.")
     if voucher is None:
         return ""
-    if voucher.state in _FIXED:
-        return _FIXED[voucher.state]
-    if voucher.source is Source.GENERATED:
-        return N_("Made by a rule from business rows: correct the rows or the rule and generate it again.")
-    if voucher.source is Source.CLOSING:
-        return N_("Made by the period-end transfer: run the transfer again instead.")
+    return _FIXED.get(voucher.state, "")
+
+
+def owned(voucher: Voucher | None) -> str:
+    """What owns all of the voucher but its summaries and attachments, and the way to others; empty: nothing."""
+    if voucher is None or not controlled(voucher.source, voucher.kind):
+        return ""
     if voucher.kind is Kind.REVERSAL:
-        return N_("The exact red-letter copy of another voucher: void it and reverse again instead.")
-    return ""
+        return N_(
+            "The exact red-letter copy of another voucher. Only summaries and attachments are typed here; "
+            "for the rest void it and reverse again."
+        )
+    if voucher.source is Source.CLOSING:
+        return N_(
+            "Made by the period-end transfer. Only summaries and attachments are typed here; "
+            "for the rest run the transfer again."
+        )
+    return N_(
+        "Business rows own the accounts and amounts. Only summaries and attachments are typed here; "
+        "for the rest correct the rows or the rule and generate it again."
+    )
 
 
 def reasons(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSizePolicy,
 from finance_desk.balances.model import Turnover
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
-from finance_desk.base.messages import N_, Day, Message, Period, message
+from finance_desk.base.messages import N_, Day, Message, Money, Period, message
 from finance_desk.base.period import format_day, period_of
 from finance_desk.books.model import Book
+from finance_desk.generation.model import Origin
 from finance_desk.vouchers.draft import DraftLine, VoucherDraft
 from finance_desk.vouchers.merging import side_by_side
-from finance_desk.vouchers.model import Kind, State, Voucher, VoucherRow
+from finance_desk.vouchers.model import Kind, Source, State, Voucher, VoucherRow
 from ui.ask.questions import APART
 from ui.pages.batch import run_batch
 from ui.pages.deeds import return_voucher, reverse_voucher, today, void_voucher
@@ -31,7 +32,7 @@ from ui.pages.paper import origin_of, show_voucher
 from ui.pages.printed import print_vouchers
 from ui.pages.spec import Context, PageSpec
 from ui.pages.supplement import TITLE, supplement_voucher
-from ui.pages.voucher.actions import locked, reasons
+from ui.pages.voucher.actions import locked, owned, reasons
 from ui.pages.voucher.files import attach_file, choose_file, files_group, use_file
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import (
@@ -59,6 +60,8 @@ from ui.widgets.voucher_paper import Column
 
 FINDINGS_SHOWN, FINDING_ROW, FINDING_WHOLE = 3, 48, 44
 """Findings under the form before they scroll, and the pixels of a row and of the sentence below."""
+ROWS_OFFERED: Final = 20
+"""Business rows behind a line that are offered at once; the drawer counts the rest."""
 KEEP_MS: Final = 5_000
 TWINS_MS: Final = 400
 WIDE: Final = 1_100
@@ -81,6 +84,7 @@ class VoucherPage(DeskPage):
         self._unkept = ""
         self._key = uuid.uuid4().hex
         self._locked = ""
+        self._owned = ""
         self._plain = False
         self._balances: Mapping[int, Turnover] = {}
         self._balances_of = 0
@@ -119,6 +123,7 @@ class VoucherPage(DeskPage):
         deeds = [
             make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
             make("voucher.files", N_("Files behind the voucher"), self._files, shortcut="Ctrl+Shift+O"),
+            make("voucher.rows", N_("Rows behind the line"), self._rows_behind, shortcut="Ctrl+Shift+W"),
             make("voucher.line", N_("Line and balance"), self._toggle_drawer, shortcut="Ctrl+I"),
             make(
                 "voucher.previous", N_("Voucher before"), lambda: self._step(-1), shortcut=("PgUp", "Alt+Up")
@@ -176,6 +181,7 @@ class VoucherPage(DeskPage):
         self.grid.current_changed.connect(lambda _row: self._show_line())
         self.grid.typing.connect(self._light)
         self.grid.findings_changed.connect(self._show_findings)
+        self.grid.fixed_touched.connect(lambda: self.context.notice(self._owned))
         self.grid.summary_lookup.connect(self._offer_summaries)
         self.findings.jump.connect(self._jump)
         self.findings.run.connect(self.context.remedy)
@@ -344,6 +350,7 @@ class VoucherPage(DeskPage):
             draft=draft,
             taken_back=self._taken_back(),
             read_only=bool(self._locked),
+            owned=self._owned,
         )
         self._told()
         if place is not None and not self._locked:
@@ -352,6 +359,7 @@ class VoucherPage(DeskPage):
     def _take(self, loaded: Loaded, draft: VoucherDraft) -> None:
         self._loaded, self._draft = loaded, draft
         self._locked = locked(loaded.voucher, may_save=self.context.desk.may("voucher.save"))
+        self._owned = "" if self._locked else owned(loaded.voucher)
         self._dirty = False
         self._key = uuid.uuid4().hex
         self._twins, self._twins_of = (), ()
@@ -384,6 +392,8 @@ class VoucherPage(DeskPage):
         voucher = loaded.voucher
         if self._locked:
             found.append(Notice(self._locked))
+        if self._owned:
+            found.append(Notice(self._owned, Tone.INFO, self._owner()))
         for each in loaded.kept:
             found.append(self._offer(each))
         if voucher is not None:
@@ -430,6 +440,46 @@ class VoucherPage(DeskPage):
         if [each.words for each in found] != [each.words for each in self.ribbon.notices]:
             self.ribbon.set_notices(found)
 
+    def _owner(self) -> list[tuple[str, Callable[[], object]]]:
+        """The way from the ribbon to what owns the voucher; a reversal's original stands there anyway."""
+        return [(N_("Rows behind the line"), self._rows_behind)] if self._has_rows() else []
+
+    def _has_rows(self) -> bool:
+        return self.voucher is not None and self.voucher.source is Source.GENERATED
+
+    def _rows_behind(self) -> None:
+        """Go to the business row behind the line under the cursor; of several one is chosen."""
+        voucher = self.voucher
+        if voucher is None:
+            return
+        context, line = self.context, self.grid.current()[0] + 1
+
+        def go(found: Sequence[Origin]) -> None:
+            chosen: int | None = 0
+            if len(found) > 1:
+                chosen = context.ask.one_of(
+                    message("Business rows behind line {line}", line=line),
+                    [
+                        message("{row}: {amount}", row=each.label, amount=Money(each.amount))
+                        for each in found[:ROWS_OFFERED]
+                    ],
+                )
+            if not found:
+                context.notice(message("No business row stands behind line {line}.", line=line))
+            elif chosen is not None:
+                context.jump(Subject("row", found[chosen].row, found[chosen].label, context.book_id))
+
+        context.read(
+            self,
+            "voucher.origin",
+            go,
+            slot="behind",
+            book=context.book_id,
+            voucher=voucher.id,
+            line=line,
+            lang=context.lang,
+        )
+
     def _closed(self, day: int) -> bool:
         loaded = self._loaded
         return loaded is not None and loaded.closed.get(period_of(day), True)
@@ -466,8 +516,8 @@ class VoucherPage(DeskPage):
 
     def _bring_template_in(self) -> None:
         draft = self._draft
-        if self._locked or draft is None:
-            self.context.notice(self._locked or N_("The voucher is still being read."))
+        if self._locked or self._owned or draft is None:
+            self.context.notice(self._locked or self._owned or N_("The voucher is still being read."))
             return
 
         def put(lines: Sequence[DraftLine]) -> None:
@@ -563,7 +613,7 @@ class VoucherPage(DeskPage):
             return
         line, row = self._line(), self.grid.current()[0]
         self.drawer.set_title(message("Line {row}", row=row + 1))
-        self.panel.show_line(loaded.paper, line, draft.day, read_only=bool(self._locked))
+        self.panel.show_line(loaded.paper, line, draft.day, read_only=bool(self._locked or self._owned))
         groups = []
         if line is not None and line.account is not None and self._balances_of:
             figures = self._balances.get(line.account)
@@ -742,7 +792,8 @@ class VoucherPage(DeskPage):
         if not lines:
             self.context.notice(N_("There is nothing to save yet."))
             return
-        stops = [each for each in draft.findings() if each.blocks]
+        # of what something else owns the core takes summaries and attachments as long as the rest stands
+        stops = [] if self._owned else [each for each in draft.findings() if each.blocks]
         made = self.voucher is not None and self.voucher.state is State.MADE
         if stops and (next or made):
             self._list_findings(stops)
@@ -918,6 +969,10 @@ class VoucherPage(DeskPage):
         if voucher is not None and not self._dirty and not self._typing():
             idle = N_("Nothing was typed since it was saved.")
         self.allow(self.save_next, self._locked or saving)
+        self.allow(
+            self.by_id["voucher.rows"],
+            "" if self._has_rows() else N_("No business rows stand behind the voucher."),
+        )
         self.allow(self.save, self._locked or saving or idle)
         chosen = self._primary()
         for id, each in self.primaries.items():
@@ -928,7 +983,8 @@ class VoucherPage(DeskPage):
     def _primary(self) -> str:
         """The one button in accent: what this voucher waits for."""
         voucher, may = self.voucher, self.context.desk.may
-        if voucher is None or not self._locked:
+        waits = bool(self._owned) and not self._dirty and not self._typing()
+        if voucher is None or not (self._locked or waits):
             return "voucher.save"
         if voucher.state is State.MADE and may("voucher.review"):
             return "voucher.review"
