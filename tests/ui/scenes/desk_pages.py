@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from finance_desk.accounts.model import NewAccount
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
 from finance_desk.balances.model import OpeningRow
@@ -21,6 +22,7 @@ from finance_desk.vouchers.model import Line
 from tests.ui.pictures import Stage as Studio
 from ui.ask.questions import Ask, Prepared
 from ui.pages.kept import Keeper, content_of, folder_of
+from ui.pages.recode.rows import ChangeRow
 from ui.shell.registry import find_pages
 from ui.shell.settings import Settings
 from ui.shell.window import Window
@@ -277,6 +279,18 @@ def basics(stage: Stage) -> None:
     stage.open("basics")
 
 
+def recode(stage: Stage) -> None:
+    if "540109" not in {each.code for each in stage.desk.ask("account.list", book=stage.book)}:
+        new = [NewAccount("540109", "对下补助"), NewAccount("540108", "代管支出")]
+        stage.desk.do("account.import", book=stage.book, accounts=new)
+    page = stage.open("recode", code="5101")
+    page.changes += [ChangeRow("540109", "540106 540107", "对下一，对下二"), ChangeRow("4602", "4603")]
+    page.changes += [ChangeRow("540108", "540105")]
+    page._show_changes(1, "new")
+    page._preview()
+    stage.settle()
+
+
 def basics_types(stage: Stage) -> None:
     page = stage.open("basics", part="types")
     page._edit()
@@ -338,6 +352,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         accounts,
         accounts_new,
         basics,
+        recode,
         basics_types,
         basics_options,
         users,

@@ -82,6 +82,9 @@ class AccountsPage(DeskPage):
             make("account.disable", N_("Disable from a day"), self._disable),
             make("account.start", N_("Use only from a day"), self._start),
             make("account.enable", N_("Use again"), self._enable),
+            make(
+                "account.recode", N_("Change, move, merge or split its code"), self._recode, shortcut="Ctrl+R"
+            ),
             make("account.delete", N_("Delete"), self._delete, shortcut="Del"),
             make("account.find", N_("Find"), partial(self.filters.open, "find"), shortcut="F3"),
         ]
@@ -180,6 +183,7 @@ class AccountsPage(DeskPage):
         )
         self.allow(self.by_id["account.enable"], none or ("" if off else N_("The account is in use.")))
         self.allow(self.by_id["account.delete"], none)
+        self.allow(self.by_id["account.recode"], none)
         early = row is not None and row.account.valid_from is not None
         start = self.by_id["account.start"]
         start.setText(say(N_("Use from any day") if early else N_("Use only from a day")))
@@ -310,6 +314,11 @@ class AccountsPage(DeskPage):
                 book=self.context.book_id,
                 code=row.account.code,
             )
+
+    def _recode(self) -> None:
+        row = self._current()
+        if row is not None:
+            self.context.open_page("recode", code=row.account.code)
 
     def _delete(self) -> None:
         row = self._current()

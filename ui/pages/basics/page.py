@@ -104,6 +104,7 @@ class BasicsPage(DeskPage):
             make("dimension.rename", N_("Rename a dimension"), self._rename),
             make("dimension.item_disable", N_("Disable from a day"), self._disable),
             make("dimension.item_start", N_("Use only from a day"), self._start),
+            make("account.recode", N_("Change, merge or split its code"), self._recode, shortcut="Ctrl+R"),
             make("delete", N_("Delete"), self._delete, shortcut="Del"),
             make("import", N_("Add from a table"), self._import),
             *(
@@ -206,6 +207,7 @@ class BasicsPage(DeskPage):
         start = self.by_id["dimension.item_start"]
         start.setText(say(N_("Use from any day") if early else N_("Use only from a day")))
         self.allow(start, item)
+        self.allow(self.by_id["account.recode"], item)
         importing, imports = self.by_id["import"], IMPORTS.get(part, "")
         lacking: str | Message = N_("There is no import into this list.") if not imports else ""
         if imports and not self.context.desk.may(imports):
@@ -365,6 +367,11 @@ class BasicsPage(DeskPage):
             if day is None:
                 return
         self._run("dimension.item_start", dimension=row.dimension.code, code=row.item.code, day=day)
+
+    def _recode(self) -> None:
+        row = self.current()
+        if isinstance(row, ItemRow) and row.item is not None:
+            self.context.open_page("recode", dimension=row.dimension.code, code=row.item.code)
 
     def _delete(self) -> None:
         row, ask = self.current(), self.context.ask
