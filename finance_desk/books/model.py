@@ -106,6 +106,16 @@ OPTIONS: Final = {
             N_("Vouchers on cash and bank accounts need the cashier's mark before they are posted."),
         ),
         OptionSpec(
+            "subfund_balance",
+            N_("Pooled and personal-account fund in one voucher"),
+            "warn",
+            ("off", "warn", "stop"),
+            N_(
+                "A voucher that moves money between the two sub-funds is let pass, passes with a warning,"
+                " or is not saved."
+            ),
+        ),
+        OptionSpec(
             "business_signed",
             N_("Business = ledger signed before closing"),
             "warn",

@@ -102,9 +102,13 @@ def save(
         held_items = {each.id: each for each in items_of_book(tx, book=book, ids=carried)}
         found += item_findings(lines, held_items, day, place)
     found += type_findings(lines, accounts, types[type_id], place)
-    found += subfund_findings(lines, accounts, place)
+    chosen = options(tx, book=book)
+    if not controlled(source, kind):
+        # the closing proves its transfers sub-fund by sub-fund itself
+        found += subfund_findings(lines, accounts, place, chosen["subfund_balance"])
     if complete:
-        found += _date_order(tx, book, type_id, day, id, place)
+        if chosen["date_order"] == "on":
+            found += _date_order(tx, book, type_id, day, id, place)
         if any(each.blocks for each in found):
             raise Refused(found)
     period = period_of(day)
@@ -308,8 +312,6 @@ def write_lines(tx: UnitOfWork, book: int, period: int, vouchers: dict[int, Sequ
 def _date_order(
     tx: UnitOfWork, book: int, type_id: int, day: int, id: int | None, place: Subject
 ) -> list[Finding]:
-    if options(tx, book=book)["date_order"] != "on":
-        return []
     last = tx.connection.execute(
         sa.select(sa.func.max(voucher.c.day)).where(
             voucher.c.book_id == book,

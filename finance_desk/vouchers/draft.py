@@ -14,6 +14,7 @@ from finance_desk.vouchers.model import (
     balance_findings,
     line_findings,
     subfund_findings,
+    subfund_sums,
     type_findings,
 )
 
@@ -46,6 +47,8 @@ class VoucherDraft:
     lines: list[DraftLine] = field(default_factory=list)
     id: int | None = None
     version: int | None = None
+    subfunds: str = "warn"
+    """The book's option ``subfund_balance``."""
 
     @classmethod
     def of(
@@ -105,6 +108,10 @@ class VoucherDraft:
             if not line.empty
         )
 
+    def subfund_sums(self) -> dict[str, tuple[int, int]]:
+        """Debit and credit of each sub-fund; see :func:`finance_desk.vouchers.model.subfund_sums`."""
+        return subfund_sums(self.complete_lines(), self.accounts)
+
     def findings(self) -> list[Finding]:
         """Everything that keeps this voucher from being complete, and what deserves a look."""
         place = Subject("voucher", self.id, "", self.book)
@@ -112,4 +119,4 @@ class VoucherDraft:
         found = line_findings(lines, self.accounts, self.day, place) + balance_findings(lines, place)
         if self.type in self.types:
             found += type_findings(lines, self.accounts, self.types[self.type], place)
-        return found + subfund_findings(lines, self.accounts, place)
+        return found + subfund_findings(lines, self.accounts, place, self.subfunds)

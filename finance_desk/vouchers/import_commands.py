@@ -25,7 +25,7 @@ from finance_desk.base.money import format_fen
 from finance_desk.base.period import period_of, year_of
 from finance_desk.base.validity import limited
 from finance_desk.books.model import VoucherType
-from finance_desk.books.queries import voucher_types
+from finance_desk.books.queries import options, voucher_types
 from finance_desk.books.tables import book as book_table
 from finance_desk.books.tables import book_period
 from finance_desk.dimensions.commands import add_items, set_ids
@@ -44,6 +44,7 @@ from finance_desk.vouchers.model import (
     balance_findings,
     item_findings,
     line_findings,
+    subfund_findings,
     type_findings,
 )
 from finance_desk.vouchers.tables import voucher, voucher_line
@@ -248,6 +249,8 @@ class _Work:
         self.items = ItemFinder(held_items)
         self.limited_items = {each.id: each for each in held_items if limited(each)}
         """Items that a line of some days may not carry."""
+        self.subfunds = options(tx, book=book)["subfund_balance"] == "stop"
+        """Whether a voucher that moves money between sub-funds is refused; a journal is not warned about."""
         self.types = {each.code: each for each in kinds} | {each.name: each for each in kinds}
         self.default = kinds[0]
         self.only = self._only(type)
@@ -348,6 +351,8 @@ class _Work:
             found += item_findings(full, self.limited_items, each.day, place)
             found += balance_findings(full, place)
             found += type_findings(full, self.by_id, type, place)
+            if self.subfunds:
+                found += subfund_findings(full, self.by_id, place, "stop")
         if found or type is None:
             return found
         self.makers[each.maker] += 1
@@ -433,7 +438,7 @@ class _Work:
 
     def _plain(self, lines: Sequence[_Fields], day: int, type: VoucherType) -> bool:
         """Whether nothing can be wrong: the long way through every rule is for the few others."""
-        if len(lines) < 2 or type.must_debit or type.must_credit or type.must_not:
+        if len(lines) < 2 or type.must_debit or type.must_credit or type.must_not or self.subfunds:
             return False
         difference = 0
         for id, debit, credit, _, wanted in lines:

@@ -341,29 +341,54 @@ def type_findings(
     return found
 
 
-def subfund_findings(lines: Sequence[Line], accounts: Mapping[int, Account], place: Subject) -> list[Finding]:
-    """职工医保: income and expense of each sub-fund beside net assets of the other one.
-
-    A voucher can balance in total while 统筹 and 个账 are each out (domain §0.2 trap 4). Money
-    accounts belong to both, so only vouchers wholly inside split accounts can be judged.
-    """
-    sums: dict[str, int] = {}
+def subfund_sums(lines: Sequence[Line], accounts: Mapping[int, Account]) -> dict[str, tuple[int, int]]:
+    """Debit and credit of each sub-fund in fen; under ``""`` the accounts that belong to all, such as money."""
+    sums: dict[str, tuple[int, int]] = {}
     for line in lines:
         account = accounts.get(line.account)
-        if account is None or not account.subfund:
-            return []
-        sums[account.subfund] = sums.get(account.subfund, 0) + line.debit - line.credit
-    if len(sums) > 1 and any(sums.values()):
-        return [
-            warn(
-                "voucher.subfund",
+        subfund = account.subfund if account is not None else ""
+        debit, credit = sums.get(subfund, (0, 0))
+        sums[subfund] = (debit + line.debit, credit + line.credit)
+    return sums
+
+
+def subfund_shift(sums: Mapping[str, tuple[int, int]]) -> int:
+    """What one sub-fund gives and another takes, in fen, of :func:`subfund_sums`.
+
+    Accounts of all sub-funds take the difference of each: a sub-fund alone, or several out on the same
+    side, shift nothing (premiums of both against the bank). Out on opposite sides, the lesser sum went
+    from one to the other, even though the voucher balances in total (domain §0.2 trap 4).
+    """
+    open_ = [debit - credit for subfund, (debit, credit) in sums.items() if subfund]
+    return min(sum(each for each in open_ if each > 0), -sum(each for each in open_ if each < 0))
+
+
+def subfund_findings(
+    lines: Sequence[Line], accounts: Mapping[int, Account], place: Subject, rule: str
+) -> list[Finding]:
+    """职工医保: a voucher in which one sub-fund pays for the other; ``rule`` is the book's ``subfund_balance``."""
+    if rule == "off":
+        return []
+    shift = subfund_shift(subfund_sums(lines, accounts))
+    if not shift:
+        return []
+    told = stop if rule == "stop" else warn
+    return [
+        told(
+            "voucher.subfund",
+            message(
+                "The voucher moves {amount} between the pooled and the personal-account fund.",
+                amount=Money(shift),
+            ),
+            place,
+            amount=shift,
+            remedy=hint(
                 message(
-                    "The voucher moves {amount} between the pooled and the personal-account fund.",
-                    amount=Money(max(abs(each) for each in sums.values())),
+                    "Book each sub-fund against money in a voucher of its own, or let the book allow it."
                 ),
-                place,
-                amount=max(sums.values()),
-                remedy=hint(message("Check that this shift is meant; it needs an approval.")),
+                "book.option",
             )
-        ]
-    return []
+            if rule == "stop"
+            else hint(message("Check that this shift is meant; it needs an approval.")),
+        )
+    ]

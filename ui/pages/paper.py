@@ -62,6 +62,8 @@ class Paper:
     types: Mapping[int, VoucherType]
     dimensions: Mapping[int, Dimension]
     items: Mapping[int, Sequence[Item]]
+    subfunds: str = "off"
+    """The book's option ``subfund_balance``; ``off`` too where no account belongs to a sub-fund."""
 
     def account_words(self, id: int | None) -> str:
         """Code and full name."""
@@ -104,11 +106,14 @@ def read_paper(desk: Doors, book: int) -> Paper:
     items: dict[int, list[Item]] = {}
     for each in desk.ask("dimension.items", book=book):
         items.setdefault(each.dimension, []).append(each)
+    accounts = {each.id: each for each in desk.ask("account.list", book=book)}
+    split = any(each.subfund for each in accounts.values())
     return Paper(
-        {each.id: each for each in desk.ask("account.list", book=book)},
+        accounts,
         {each.id: each for each in desk.ask("voucher_type.list", book=book)},
         {each.id: each for each in desk.ask("dimension.list", book=book)},
         items,
+        desk.ask("book.options", book=book)["subfund_balance"] if split else "off",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from finance_desk.base.messages import N_
 from finance_desk.base.period import format_day
@@ -17,7 +17,7 @@ from ui.theme.look import look, say
 from ui.widgets.chip import StateChip
 from ui.widgets.day_edit import DayEdit
 from ui.widgets.marks import label, restyle
-from ui.widgets.paint import rule
+from ui.widgets.paint import CHIP_HEIGHT, rule
 from ui.widgets.voucher_grid import VoucherChart, VoucherDraftLike, VoucherGrid
 
 SIGNATURES = (
@@ -124,6 +124,17 @@ class VoucherForm(QWidget):
 
         self.grid = VoucherGrid()
         box.addWidget(self.grid, 1)
+        beneath = QHBoxLayout()
+        beneath.setSpacing(spacing.BETWEEN)
+        self._beneath = label("", "caption")
+        # words never make the window wider than it is
+        self._beneath.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._beneath.setMinimumHeight(CHIP_HEIGHT)
+        self._beneath_state = StateChip(parent=self)
+        beneath.addWidget(self._beneath, 1)
+        beneath.addWidget(self._beneath_state)
+        box.addLayout(beneath)
+        self.set_beneath(None)
 
         foot = QHBoxLayout()
         self._signed: dict[str, Any] = {}
@@ -186,6 +197,18 @@ class VoucherForm(QWidget):
         self._day.setAccessibleDescription(format_day(draft.day))
         self.grid.set_draft(draft, chart, read_only=read_only, owned=owned)
         self._filling = False
+
+    def set_beneath(self, text: str | None, state: State | None = None) -> None:
+        """A line of figures under the grid with its chip; ``None``: there is no such line."""
+        self._beneath.setVisible(text is not None)
+        self._beneath.setText(text or "")
+        self._beneath.setToolTip(text or "")
+        self._beneath_state.set_state(state)
+
+    def beneath(self) -> str:
+        """What stands under the grid, chip and all."""
+        state = self._beneath_state.state()
+        return " ".join(part for part in (self._beneath.text(), say(state.words) if state else "") if part)
 
     def _head_changed(self, *_: object) -> None:
         if self._filling or self._draft is None:

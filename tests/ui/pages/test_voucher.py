@@ -357,3 +357,32 @@ def test_f7_without_library_offers_what_was_written_lately_and_a_summary_is_kept
     assert [(each.code, each.text) for each in bench.desk.ask("summary.list", book=bench.book)] == [
         ("P", "premium")
     ]
+
+
+def test_each_sub_fund_is_told_under_the_grid(bench: Bench) -> None:
+    page = bench.open("voucher")
+    assert page.form.beneath() == "" and not page.form._beneath.isHidden()  # its room is there
+    type_voucher(bench, debit="1004", credit="40010101", amount="60")
+    assert page.form.beneath() == (
+        "Pooled fund Cr 60.00 · Shared accounts Dr 60.00 no shift between sub-funds"
+    )
+    # the pooled fund's premium goes into the personal accounts: balanced, and yet a shift
+    page.grid.edit(0, Column.ACCOUNT)
+    bench.press_all("40010201", ENTER)
+    assert page.form.beneath().endswith("60.00 from one sub-fund to the other")
+    bench.desk.do("book.option", book=bench.book, name="subfund_balance", value="stop")
+    bench.press(Qt.Key.Key_Return, CONTROL)
+    bench.settle()
+    # the page learnt of the option too late: the core refuses all the same
+    assert [each.code for each in page.findings.findings()] == ["voucher.subfund"]
+    assert bench.desk.ask("voucher.ids", book=bench.book).tolist() == []
+    bench.answers.answers.append(True)
+    bench.window.close_tab(bench.window.tabs.currentIndex())
+    again = bench.open("voucher")
+    type_voucher(bench, debit="40010201", credit="40010101", amount="60")
+    bench.press(Qt.Key.Key_Return, CONTROL)
+    assert [each.code for each in again.findings.findings()] == ["voucher.subfund"]
+    bench.desk.do("book.option", book=bench.book, name="subfund_balance", value="off")
+    bench.answers.answers.append(True)
+    bench.window.close_tab(bench.window.tabs.currentIndex())
+    assert bench.open("voucher").form._beneath.isHidden()

@@ -42,6 +42,7 @@ from ui.pages.voucher.reading import (
     read_twins,
     read_voucher,
 )
+from ui.pages.voucher.subfunds import subfund_state, subfund_words
 from ui.pages.voucher.templates import bring_in, keep_as_template
 from ui.pages.voucher.versions import put_together, rows_of
 from ui.theme import spacing
@@ -358,6 +359,7 @@ class VoucherPage(DeskPage):
 
     def _take(self, loaded: Loaded, draft: VoucherDraft) -> None:
         self._loaded, self._draft = loaded, draft
+        draft.subfunds = loaded.paper.subfunds
         self._locked = locked(loaded.voucher, may_save=self.context.desk.may("voucher.save"))
         self._owned = "" if self._locked else owned(loaded.voucher)
         self._dirty = False
@@ -563,8 +565,21 @@ class VoucherPage(DeskPage):
             words.append(say(N_("▲ same amount and summary: {labels}"), labels=labels))
         self.set_condition(" · ".join(words))
 
+    def _show_subfunds(self) -> None:
+        """Under the grid of a fund with sub-funds: each one's sums, live; its room is there from the start."""
+        draft = self._draft
+        if draft is None or draft.subfunds == "off":
+            self.form.set_beneath(None)
+            return
+        sums = draft.subfund_sums()
+        split = any(sums)
+        self.form.set_beneath(
+            subfund_words(sums) if split else "", subfund_state(sums, draft.subfunds) if split else None
+        )
+
     def _show_findings(self, found: Sequence[Finding]) -> None:
         """After a refused save the list follows what is typed, until nothing is left."""
+        self._show_subfunds()
         if not self.findings.isHidden():
             self._list_findings([each for each in found if each.blocks])
 
