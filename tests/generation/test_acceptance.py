@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from finance_desk.app.desk import Desk
@@ -111,3 +112,42 @@ def test_one_payment_out_of_two_funds_makes_one_voucher_in_each_book(desk: Desk,
         assert desk.do("generate.run", book=book).value.vouchers == 1
         (voucher,) = desk.ask("voucher.whole", book=book, ids=desk.ask("voucher.ids", book=book))
         assert voucher.total == total
+
+
+PARTY = {
+    "rules": [
+        {
+            "code": "BANK-1",
+            "name": "银行流水认领",
+            "event": "EV-15",
+            "condition": '开头(备注, "Party: ") 且 实付金额 >= 10',
+            "summary": "{中取(备注, 8, 40)}",
+            "lines": [
+                {"side": "debit", "account": '"1004"', "amount": "实付金额"},
+                {"side": "credit", "account": '"200103"', "amount": "四舍五入(实付金额 * 0.1, 2)"},
+                {"side": "credit", "account": '"110199"', "amount": "轧差()"},
+            ],
+        }
+    ]
+}
+
+
+def test_AC_17_a_bank_line_is_split_by_its_description_and_its_amount(desk: Desk, tmp_path: Path) -> None:
+    book = int(desk.do("book.new", code="310", name="账套", fund="employee", start=202601, solo=True).value)
+    desk.do("rule.import", book=book, content=json.dumps(PARTY, ensure_ascii=False))
+    desk.do("rule.approve", book=book)
+    path = tmp_path / "bank.csv"
+    path.write_text(
+        "来源流水号,入账日期,业务类型,险种,实付金额,备注\n"
+        "B1,2026-01-05,EV-15,310,50.00,Party: Supplier\n"
+        "B2,2026-01-05,EV-15,310,9.99,Party: Too small\n"
+        "B3,2026-01-05,EV-15,310,50.00,Salary\n",
+        "utf-8",
+    )
+    desk.do("intake.receive", book=book, source="general", path=path)
+    desk.do("generate.run", book=book)
+    (voucher,) = desk.ask("voucher.whole", book=book, ids=desk.ask("voucher.ids", book=book))
+    assert [(each.debit, each.credit) for each in voucher.lines] == [(50_00, 0), (0, 5_00), (0, 45_00)]
+    assert {each.summary for each in voucher.lines} == {"Supplier"}
+    # what the rule does not take waits in the open
+    assert sorted(states(desk, book)) == sorted([RowState.GENERATED, RowState.READY, RowState.READY])

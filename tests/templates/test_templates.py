@@ -25,6 +25,7 @@ from finance_desk.templates.model import (
     read_dimensions,
 )
 from finance_desk.templates.working import work_out
+from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Line, Source
 
 DAY = 20260131
@@ -104,6 +105,23 @@ def test_using_one_makes_an_ordinary_voucher(desk: Desk, book: int) -> None:
     desk.do("template.delete", book=book, code="LX")
     assert desk.ask("voucher.show", book=book, id=id).total == 1
     assert desk.ask("template.list", book=book) == ()
+
+
+def test_ac_19_deleting_a_template_leaves_its_vouchers_as_they_are(desk: Desk, book: int) -> None:
+    made(desk, book, INTEREST)
+    ids = [
+        desk.do("template.apply", book=book, code="LX", day=DAY, values={"利息": amount}).value
+        for amount in ("1", "2")
+    ]
+    # one posted, one still to be reviewed
+    desk.do("voucher.review", book=book, choice=Choice(ids=ids[:1]))
+    desk.do("voucher.post", book=book, choice=Choice(ids=ids[:1]))
+    before = desk.ask("voucher.whole", book=book, ids=ids)
+    balances = desk.ask("balance.turnovers", book=book, first=202601, last=202601)
+    desk.do("template.delete", book=book, code="LX")
+    assert desk.ask("template.list", book=book) == ()
+    assert desk.ask("voucher.whole", book=book, ids=ids) == before
+    assert desk.ask("balance.turnovers", book=book, first=202601, last=202601) == balances
 
 
 def test_ac_15_parts_of_an_amount_with_tax_and_a_summary_of_the_answers(desk: Desk, book: int) -> None:
