@@ -9,6 +9,7 @@ from finance_desk.accounts.commands import add_accounts
 from finance_desk.accounts.model import Account, NewAccount, parent_code
 from finance_desk.accounts.queries import accounts
 from finance_desk.app.basics import Mention
+from finance_desk.app.chart_commands import hang
 from finance_desk.app.recode import NOTHING, CodePlan, CodeStep, Deed, Targets
 from finance_desk.app.recode_queries import preview
 from finance_desk.base.commands import Done, command
@@ -99,7 +100,8 @@ def _change_accounts(
     for old, new in moved.items():
         above = chart[old].parent
         if above is None or all(one.id != above for one in chart.values() if one.code in moved):
-            _below_another(tx, chart, chart[old], new)
+            heading = parent_code(new, set(chart) - {old})
+            hang(tx, chart, chart[old], chart[heading] if heading else None)
 
 
 def _made(
@@ -116,37 +118,6 @@ def _made(
         )
         for new in step.made
     ]  # fmt: skip
-
-
-def _below_another(tx: UnitOfWork, chart: Mapping[str, Account], account: Account, new: str) -> None:
-    """Hang an account, with what is below it, under the heading of its new code."""
-    heading = parent_code(new, set(chart) - {account.code})
-    above = chart[heading] if heading else None
-    full = f"{above.full_name}/{account.name}" if above else account.name
-    deeper = (above.level + 1 if above else 1) - account.level
-    tx.text(
-        "UPDATE account SET parent_id = :parent WHERE id = :id",
-        {"id": account.id, "parent": above.id if above else None},
-    )
-    inside: set[int] = set()
-    for each in sorted(chart.values(), key=lambda one: one.level):
-        if each.id == account.id or each.parent in inside:
-            inside.add(each.id)
-            tx.text(
-                "UPDATE account SET level = :level, full_name = :name WHERE id = :id",
-                {
-                    "id": each.id,
-                    "level": each.level + deeper,
-                    "name": full + each.full_name[len(account.full_name) :],
-                },
-            )
-    if above is not None and above.leaf:
-        tx.text("UPDATE account SET leaf = 0 WHERE id = :id", {"id": above.id})
-    tx.text(
-        "UPDATE account SET leaf = 1 WHERE id = :id AND leaf = 0"
-        " AND NOT EXISTS (SELECT 1 FROM account below WHERE below.parent_id = :id)",
-        {"id": account.parent},
-    )
 
 
 def _rewrite(

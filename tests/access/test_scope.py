@@ -304,7 +304,9 @@ def _saved(two: Two, place: Place) -> dict[str, Any]:
 
 
 WRITE: dict[str, Arguments] = {
+    "account.adopt": lambda two, place: {"marks": ["4301:renamed"]},
     "account.carry": lambda two, place: {"code": "4301", "dimensions": []},
+    "account.rename": lambda two, place: {"code": "4301", "name": "x"},
     "account.delete": lambda two, place: {"code": "4301"},
     "account.recode": lambda two, place: {"mapping": {"4301": "4309"}},
     "account.enable": lambda two, place: {"code": "4301"},

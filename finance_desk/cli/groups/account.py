@@ -1,4 +1,4 @@
-"""``account import · list · write · disable · enable · start · carry · delete · recode · compare``."""
+"""``account import · list · write · disable · enable · start · carry · delete · recode · compare · adopt · rename``."""
 
 from __future__ import annotations
 
@@ -273,18 +273,63 @@ def _pairs(given: Sequence[str], form: str) -> list[tuple[str, str]]:
     return [(left.strip(), right.strip()) for left, _sign, right in pairs]
 
 
-@app.command(help=N_("Compare the chart with the official one: missing, renamed and own accounts."))
+@app.command(
+    help=N_("Compare the chart with the official one: what is missing, or otherwise, and can be taken over.")
+)
 def compare(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
     session = session_of(context)
     with session.desk() as desk:
         columns = [
             column("code", N_("Code")),
             column("difference", N_("Difference")),
-            column("official", N_("Official name")),
-            column("name", N_("Name")),
+            column("official", N_("Official chart")),
+            column("name", N_("This book")),
+            column("mark", N_("Take over by")),
+            column("held_back", N_("Not taken over because")),
         ]
         rows = [
-            (each.code, each.kind.value, each.official, each.name)
+            (
+                each.code,
+                each.kind.value,
+                each.official,
+                each.name,
+                "" if each.held_back else each.mark,
+                session.words(each.held_back) if each.held_back else "",
+            )
             for each in desk.ask("account.compare", book=session.book(desk, book))
         ]
         show(session, Listing(N_("Against the official chart"), columns, rows), format, out)
+
+
+@app.command(help=N_("Take over differences from the official chart, by their marks or all that can be."))
+def adopt(
+    context: Context,
+    marks: Annotated[
+        list[str] | None, typer.Argument(help=N_("Marks that compare shows, such as 4602:missing."))
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help=N_("Everything that can be taken over."))] = False,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        wanted = list(marks or ())
+        if every:
+            wanted += [each.mark for each in desk.ask("account.compare", book=id) if each.held_back is None]
+        session.do(desk, "account.adopt", dry_run=dry_run, book=id, marks=wanted)
+
+
+@app.command(help=N_("Give an account of your own another name."))
+def rename(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the account."))],
+    name: Annotated[str, typer.Argument(help=N_("Name of the account."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk, "account.rename", dry_run=dry_run, book=session.book(desk, book), code=code, name=name
+        )

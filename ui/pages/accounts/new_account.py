@@ -1,4 +1,4 @@
-"""The form for a new account, in the drawer."""
+"""The form for a new account, or for the name and dimensions of one there is, in the drawer."""
 
 from __future__ import annotations
 
@@ -17,12 +17,22 @@ CARRIED = (N_("not carried"), N_("○ optional"), N_("● required"))
 
 
 class NewAccountForm(QWidget):
-    """Code, name, and for each dimension whether lines carry it. Enter in a field makes the account."""
+    """Code, name, and for each dimension whether lines carry it. Enter in a field makes the account, or saves it.
 
-    def __init__(self, make: Callable[[NewAccount], object]) -> None:
+    ``save`` is given the account as it was, its name and its dimensions (``!`` marking a required one).
+    """
+
+    def __init__(
+        self,
+        make: Callable[[NewAccount], object],
+        save: Callable[[Account, str, tuple[str, ...]], object],
+    ) -> None:
         super().__init__()
         self._make = make
+        self._save = save
         self._parent: Account | None = None
+        self._edited: Account | None = None
+        self._dimensions: Sequence[Dimension] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(spacing.INSIDE)
@@ -51,6 +61,7 @@ class NewAccountForm(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._carried = {}
+        self._dimensions = dimensions
         for row, each in enumerate(dimensions):
             choose = QComboBox()
             choose.setAccessibleName(each.name)
@@ -62,7 +73,9 @@ class NewAccountForm(QWidget):
 
     def begin(self, parent: Account | None, code: str) -> None:
         """A new account below ``parent`` (``None``: at the top)."""
-        self._parent = parent
+        self._parent, self._edited = parent, None
+        self.press.setText(say(N_("Add the account")))
+        self.code.setReadOnly(False)
         self._below.setText(
             say(N_("Below {account}"), account=f"{parent.code} {parent.full_name or parent.name}")
             if parent is not None
@@ -74,6 +87,22 @@ class NewAccountForm(QWidget):
             choose.setCurrentIndex(0)
         (self.name if code else self.code).setFocus()
 
+    def edit(self, account: Account) -> None:
+        """The name and dimensions of an account there is; its code is changed elsewhere."""
+        self._edited = account
+        self._below.setText(account.full_name or account.name)
+        self.press.setText(say(N_("Save")))
+        self.code.setText(account.code)
+        self.code.setReadOnly(True)
+        self.name.setText(account.name)
+        for each in self._dimensions:
+            needed = account.dimensions.get(each.id)
+            self._carried[each.code].setCurrentIndex(0 if needed is None else 1 + needed)
+        for field in (self.code, self.name):
+            mark(field, "")
+        self.name.setFocus()
+        self.name.selectAll()
+
     def _entered(self) -> None:
         for field in (self.code, self.name):
             mark(field, "" if field.text().strip() else say(N_("This is needed.")))
@@ -84,6 +113,9 @@ class NewAccountForm(QWidget):
             for code, choose in self._carried.items()
             if choose.currentIndex()
         )
+        if self._edited is not None:
+            self._save(self._edited, self.name.text().strip(), carried)
+            return
         self._make(
             NewAccount(
                 self.code.text().strip(),

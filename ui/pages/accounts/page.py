@@ -63,7 +63,7 @@ class AccountsPage(DeskPage):
         self.pane.show_model(self.rows)
         self.set_content(self.pane)
         self.facts = Facts(N_("Account"))
-        self.form = NewAccountForm(self._make)
+        self.form = NewAccountForm(self._make, self._save)
         self._inside = Pile()
         self._inside.addWidget(self.facts)
         self._inside.addWidget(self.form)
@@ -79,6 +79,7 @@ class AccountsPage(DeskPage):
         make = self.make_action
         more = [
             make("account.look", N_("About the account"), self._look, shortcut="Ctrl+I"),
+            make("account.carry", N_("Name and dimensions"), self._edit, shortcut="F2"),
             make("account.disable", N_("Disable from a day"), self._disable),
             make("account.start", N_("Use only from a day"), self._start),
             make("account.enable", N_("Use again"), self._enable),
@@ -86,6 +87,12 @@ class AccountsPage(DeskPage):
                 "account.recode", N_("Change, move, merge or split its code"), self._recode, shortcut="Ctrl+R"
             ),
             make("account.delete", N_("Delete"), self._delete, shortcut="Del"),
+            make(
+                "account.compare",
+                N_("Compare with the official chart"),
+                lambda: self.context.open_page("official"),
+                needs="account.list",
+            ),
             make("account.find", N_("Find"), partial(self.filters.open, "find"), shortcut="F3"),
         ]
         self.ledger = make("ledger.detail", N_("Detail ledger"), self._ledger, needs="")
@@ -184,6 +191,7 @@ class AccountsPage(DeskPage):
         self.allow(self.by_id["account.enable"], none or ("" if off else N_("The account is in use.")))
         self.allow(self.by_id["account.delete"], none)
         self.allow(self.by_id["account.recode"], none)
+        self.allow(self.by_id["account.carry"], none)
         early = row is not None and row.account.valid_from is not None
         start = self.by_id["account.start"]
         start.setText(say(N_("Use from any day") if early else N_("Use only from a day")))
@@ -248,6 +256,42 @@ class AccountsPage(DeskPage):
         self.drawer.unfold()
         parent = row.account if row is not None else None
         self.form.begin(parent, next_code(self._accounts, parent))
+
+    def _edit(self) -> None:
+        row = self._current()
+        if row is None:
+            return
+        assert self.drawer is not None
+        self._inside.setCurrentWidget(self.form)
+        self.drawer.set_title(N_("Name and dimensions"))
+        self.drawer.unfold()
+        self.form.edit(row.account)
+
+    def _save(self, account: Account, name: str, carried: tuple[str, ...]) -> None:
+        """Rename, then say what it carries: each only when it changed."""
+        book = self.context.book_id
+        words = {each.id: each.code for each in self._dimensions}
+        held = {words[id] + ("!" if needed else "") for id, needed in account.dimensions.items()}
+
+        def saved(done: Done | None) -> None:
+            if done is not None:
+                tell(self, done)
+            if self.drawer is not None:
+                self.drawer.fold()
+            self.table.setFocus()
+
+        def carry(renamed: Done | None) -> None:
+            if held == set(carried):
+                saved(renamed)
+                return
+            self.context.run(
+                self, "account.carry", saved, book=book, code=account.code, dimensions=list(carried)
+            )
+
+        if name == account.name:
+            carry(None)
+        else:
+            self.context.run(self, "account.rename", carry, book=book, code=account.code, name=name)
 
     def _make(self, account: NewAccount) -> None:
         def made(done: Done) -> None:
