@@ -1,6 +1,6 @@
 """Tables of the books room; closing order and closed periods are guarded by triggers."""
 
-from sqlalchemy import CheckConstraint, Column, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint
 
 from finance_desk.store.schema import Flag, Id, Moment, Period, id_column, reference, table
 
@@ -60,3 +60,43 @@ voucher_type = table(
     Column("must_not", Text, nullable=False, default=""),
     UniqueConstraint("book_id", "code"),
 )
+
+print_form = table(
+    "print_form",
+    id_column(),
+    reference("book_id", "book.id"),
+    Column("form", Text, nullable=False),  # a key of print_forms.FORMS
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),  # JSON of what differs from the built-in form; {}: nothing
+    Column("saved_at", Moment, nullable=False),
+    Column("saved_by", Id, nullable=False),
+    UniqueConstraint("book_id", "form", "version"),
+)
+"""Versions of the print forms of a book; the last one is in force, the built-in form is never lost."""
+
+print_log = table(
+    "print_log",
+    id_column(),
+    reference("book_id", "book.id"),
+    Column("kind", Text, nullable=False),  # print_log.PrintKind
+    Column("title", Text, nullable=False),
+    Column("form", Text, nullable=False, default=""),
+    Column("form_version", Integer, nullable=False, default=0),  # 0: the built-in form
+    Column("pages", Integer, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the PDF
+    Column("printed_at", Moment, nullable=False),
+    Column("printed_by", Id, nullable=False),
+    CheckConstraint("pages > 0", name="pages"),
+    Index("ix_print_log_book", "book_id", "id"),
+)
+"""What was printed: grows only (a trigger refuses the rest)."""
+
+print_log_voucher = table(
+    "print_log_voucher",
+    Column("voucher_id", Id, primary_key=True, autoincrement=False),
+    Column("copy", Integer, primary_key=True, autoincrement=False),  # 1: the first time
+    reference("log_id", "print_log.id"),
+    Column("book_id", Id, nullable=False),
+    Index("ix_print_log_voucher_log", "log_id"),
+)
+"""Which vouchers a print held, and the how manieth time each was printed."""

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 import typer
 
@@ -19,6 +19,9 @@ from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
 from finance_desk.cli.words import Moment, Word
 from finance_desk.files.write import Column, Kind, Sheet, write_csv_to, write_xlsx
+
+if TYPE_CHECKING:
+    from finance_desk.app.desk import Desk
 
 FORMATS: Final = ("table", "csv", "json", "xlsx", "pdf")
 
@@ -299,3 +302,29 @@ def findings_listing(session: Speaker, findings: Iterable[Finding]) -> Listing:
 def yes(flag: object) -> int:
     """A truth in a machine column: 1 or 0."""
     return int(bool(flag))
+
+
+def record_print(
+    desk: Desk,
+    book: int,
+    kind: str,
+    title: str,
+    path: Path,
+    *,
+    form: str = "",
+    vouchers: Sequence[int] = (),
+) -> None:
+    """Put a PDF that was made into the print log."""
+    from finance_desk.books.print_log import facts_of
+
+    pages, digest = facts_of(path)
+    desk.do(
+        "print.record",
+        book=book,
+        kind=kind,
+        title=title,
+        pages=pages,
+        digest=digest,
+        form=form,
+        vouchers=list(vouchers),
+    )

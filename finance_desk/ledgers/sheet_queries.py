@@ -10,6 +10,8 @@ from finance_desk.balances.queries import opening_rows
 from finance_desk.base.commands import query
 from finance_desk.base.messages import N_, message, render
 from finance_desk.books.model import Book
+from finance_desk.books.print_forms import LEDGER
+from finance_desk.books.print_queries import form_in_force
 from finance_desk.books.queries import books
 from finance_desk.dimensions.queries import dimensions, items
 from finance_desk.files.write import Written
@@ -35,7 +37,12 @@ def write_openings(reader: Reader, *, book: int, path: str | Path, lang: str = "
     wrong = out_of_balance(rows)
     reader.progress.start(message("Writing {title}", title=message(table.title)))
     return write_ledger(
-        table, _head(reader, held, render(wrong, lang) if wrong else ""), path, lang, reader.progress
+        table,
+        _head(reader, held, render(wrong, lang) if wrong else ""),
+        path,
+        lang,
+        reader.progress,
+        form_in_force(reader, book, LEDGER).body,
     )
 
 
@@ -48,7 +55,14 @@ def write_chart(reader: Reader, *, book: int, path: str | Path, lang: str = "zh"
     named = {each.id: each.name for each in dimensions(reader, book=book)}
     table = chart_table(accounts(reader, book=book), named, lang)
     reader.progress.start(message("Writing {title}", title=message(table.title)))
-    return write_ledger(table, _head(reader, _book(reader, book), ""), path, lang, reader.progress)
+    return write_ledger(
+        table,
+        _head(reader, _book(reader, book), ""),
+        path,
+        lang,
+        reader.progress,
+        form_in_force(reader, book, LEDGER).body,
+    )
 
 
 def _head(reader: Reader, held: Book | None, condition: str) -> Head:

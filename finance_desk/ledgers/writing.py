@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import N_, Message, message, render
 from finance_desk.base.period import format_day, format_period
 from finance_desk.base.progress import Progress
+from finance_desk.books.print_forms import page_layout
 from finance_desk.files import write as files
 from finance_desk.ledgers.model import (
     SIDES,
@@ -379,11 +381,16 @@ def journal_table(batches: Iterable[Sequence[JournalLine]], lang: str) -> Ledger
 
 
 def write_ledger(
-    table: LedgerTable, head: Head, path: Path | str, lang: str = "zh", progress: Progress | None = None
+    table: LedgerTable,
+    head: Head,
+    path: Path | str,
+    lang: str = "zh",
+    progress: Progress | None = None,
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> files.Written:
     """Write a book in the form its name ends with: ``.xlsx``, ``.csv`` or ``.pdf``.
 
-    Amounts stay numbers in the workbook and the csv. Raises Refused for another ending or a place
+    ``changes`` are what the book changed of its print form. Amounts stay numbers in the workbook and the csv. Raises Refused for another ending or a place
     that cannot be written, and Cancelled; what stood at ``path`` still stands then.
     """
     path = Path(path)
@@ -397,7 +404,7 @@ def write_ledger(
             remedy=hint(message("Choose one of: {forms}.", forms=list(FORMS))),
         )
     if form == "pdf":
-        return _print(table, head, path, lang, progress)
+        return _print(table, head, path, lang, progress, changes)
     columns = [files.Column(each.name, _heading(each, lang), each.kind) for each in table.columns]
     counted = _counted(table.rows, progress)
     if form == "csv":
@@ -451,7 +458,9 @@ def _total(table: LedgerTable, lang: str) -> files.Values | None:
     return (render(N_("Total"), lang), *(each if each != "" else None for each in table.total.values[1:]))
 
 
-def _print(table: LedgerTable, head: Head, path: Path, lang: str, progress: Progress) -> files.Written:
+def _print(
+    table: LedgerTable, head: Head, path: Path, lang: str, progress: Progress, changes: Mapping[str, Any]
+) -> files.Written:
     shown = table.columns[table.by :]
     if len(shown) > WIDEST:
         raise refuse(
@@ -479,7 +488,7 @@ def _print(table: LedgerTable, head: Head, path: Path, lang: str, progress: Prog
             for each in shown
         ),
         Imprint(head.by, head.at, lang),
-        PageLayout(A4_LANDSCAPE, font=7.5) if table.across else PageLayout(),
+        page_layout(changes, PageLayout(A4_LANDSCAPE, font=7.5) if table.across else PageLayout()),
         carry=table.carry,
         cover=table.cover,
     )

@@ -13,6 +13,8 @@ from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, message
+from finance_desk.books.print_forms import LEDGER
+from finance_desk.books.print_queries import form_in_force
 from finance_desk.books.queries import books
 from finance_desk.files.write import Written
 from finance_desk.ledgers import reading
@@ -123,7 +125,7 @@ def write(
                 )
             )  # fmt: skip
     reader.progress.start(message("Writing {title}", title=message(table.title)))
-    return write_ledger(table, head, path, lang, reader.progress)
+    return write_ledger(table, head, path, lang, reader.progress, form_in_force(reader, book, LEDGER).body)
 
 
 def _one(

@@ -74,12 +74,25 @@ class Amounts(StrEnum):
     PLAIN = "plain"
 
 
+SIGNERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "head": N_("Chief accountant"),
+        "poster": N_("Posted by"),
+        "reviewer": N_("Reviewed by"),
+        "cashier": N_("Cashier"),
+        "maker": N_("Made by"),
+    }
+)
+"""Who signs a voucher: the field of the form and its label, in the order of the paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class VoucherLayout:
     """A voucher form: how many to a sheet, lines per form, and what of it is drawn.
 
     ``preprinted`` (套打) leaves out every line and word that the bought form already carries. The
-    defaults of ``lines`` follow the habit of five rows a form.
+    defaults of ``lines`` follow the habit of five rows a form. ``heading`` stands in the place of the
+    form's own title, ``signers`` (keys of :data:`SIGNERS`) are the places to sign from the left.
     """
 
     key: str
@@ -94,6 +107,10 @@ class VoucherLayout:
     dimensions: bool = True
     account_codes: bool = True
     preprinted: bool = False
+    heading: str = ""
+    signers: tuple[str, ...] = tuple(SIGNERS)
+    attachments: bool = True
+    note: bool = True
 
     @property
     def form_height(self) -> float:

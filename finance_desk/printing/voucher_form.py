@@ -19,7 +19,7 @@ from finance_desk.base.period import format_day
 from finance_desk.base.progress import Progress
 from finance_desk.printing.capitals import capital_amount
 from finance_desk.printing.fonts import BOLD, SANS, title_face
-from finance_desk.printing.layout import Align, Amounts, Imprint, VoucherLayout
+from finance_desk.printing.layout import SIGNERS, Align, Amounts, Imprint, VoucherLayout
 from finance_desk.printing.sheet import (
     CENTRE,
     DEEP_GREEN,
@@ -66,7 +66,8 @@ class VoucherPrint:
     """A voucher with all that its form shows. ``day`` is yyyymmdd, ``word`` the type (记), ``number`` its number.
 
     Names of signers may be empty: the place stays free for a hand. ``note`` (source batch, what a
-    red-letter voucher reverses) stands small at the foot.
+    red-letter voucher reverses) stands small at the foot; ``copy`` is how many times the form has been printed with
+    this one, and from the second on it is said on the form.
     """
 
     unit: str
@@ -83,6 +84,7 @@ class VoucherPrint:
     maker: str = ""
     note: str = ""
     title: str = N_("Voucher")
+    copy: int = 1
 
 
 def render_vouchers(
@@ -119,6 +121,21 @@ def render_vouchers(
     return sheet.printed()
 
 
+def row_height(layout: VoucherLayout) -> float:
+    """Millimetres of one row of a form, the row of the total being one of them."""
+    return (_foot(layout) - _body(layout)) / (layout.lines + 1)
+
+
+def _body(layout: VoucherLayout) -> float:
+    """Where the rows begin."""
+    return layout.margins.top + _TITLE + _SUBTITLE + _HEAD_LABELS + _HEAD_DIGITS
+
+
+def _foot(layout: VoucherLayout) -> float:
+    """Where the rows end."""
+    return layout.form_height - layout.margins.bottom - _SIGNATURES
+
+
 class _Form:
     """One form of one voucher; ``top`` is where its part of the sheet begins."""
 
@@ -133,10 +150,8 @@ class _Form:
         margins = layout.margins
         self.left, self.right = margins.left, sheet.width - margins.right
         self.grid = margins.top + _TITLE + _SUBTITLE
-        self.body = self.grid + _HEAD_LABELS + _HEAD_DIGITS
-        foot = layout.form_height - margins.bottom - _SIGNATURES
-        self.row = (foot - self.body) / (layout.lines + 1)
-        self.foot = foot
+        self.body, self.foot = _body(layout), _foot(layout)
+        self.row = row_height(layout)
         # Wider digits only for the voucher that needs them: a minus or ¥ takes a column too.
         amounts = [self.debits, self.credits, *(line.debit or line.credit for line in voucher.lines)]
         most = max(len(str(abs(fen))) + (fen < 0) for fen in amounts)
@@ -219,8 +234,8 @@ class _Form:
         middle = (self.left + self.right) / 2
         base = self.top + layout.margins.top + 6.5
         if not layout.preprinted:
-            title = translate(voucher.title, sheet.lang)
-            spread = 2.0 if sheet.lang == "zh" else 0.0
+            title = layout.heading or translate(voucher.title, sheet.lang)
+            spread = 2.0 if sheet.lang == "zh" and len(title) <= 8 else 0.0
             sheet.title(title, middle, base, 16, name=title_face(title), spread=spread)
         y = self.top + self.grid - 2
         year, month, day = voucher.day // 10000, voucher.day // 100 % 100, voucher.day % 100
@@ -235,7 +250,16 @@ class _Form:
         room = (self.right - self.left) / 2 - sheet.measure(date, self.size) / 2 - 4
         for up, words in ((3.6, voucher.unit), (0.0, voucher.book)):
             sheet.text(self.left, y - up, words, sheet.fitted(words, room, self.size - 1))
-        self.draw_attachments()
+        if layout.attachments:
+            self.draw_attachments()
+        if voucher.copy > 1:
+            self.draw_copy()
+
+    def draw_copy(self) -> None:
+        """That this form was printed before: nobody takes it for the first one."""
+        words = self.sheet.words(message("Printed again ({copy})", copy=self.voucher.copy))
+        y = self.top + self.layout.margins.top + 4
+        self.sheet.text(self.right, y, words, self.size - 1, align=Align.RIGHT, ink=MUTED)
 
     def draw_attachments(self) -> None:
         """The count of attachments down the right edge, one character below the other."""
@@ -353,14 +377,8 @@ class _Form:
     def draw_signatures(self) -> None:
         sheet, voucher = self.sheet, self.voucher
         y = self.top + self.foot + 5
-        signers = (
-            (N_("Chief accountant"), voucher.head),
-            (N_("Posted by"), voucher.poster),
-            (N_("Reviewed by"), voucher.reviewer),
-            (N_("Cashier"), voucher.cashier),
-            (N_("Made by"), voucher.maker),
-        )
-        step = (self.right - self.left) / len(signers)
+        signers = [(SIGNERS[each], str(getattr(voucher, each))) for each in self.layout.signers]
+        step = (self.right - self.left) / max(1, len(signers))
         for nth, (role, name) in enumerate(signers):
             x = self.left + nth * step
             label = translate(role, sheet.lang) + ("：" if sheet.lang == "zh" else ": ")
@@ -372,5 +390,6 @@ class _Form:
         printed = sheet.words(sheet.printed_by())
         y += 3.6
         room = self.right - self.left - sheet.measure(printed, small) - 4
-        sheet.text(self.left, y, voucher.note, sheet.fitted(voucher.note, room, small), ink=MUTED)
+        if self.layout.note:
+            sheet.text(self.left, y, voucher.note, sheet.fitted(voucher.note, room, small), ink=MUTED)
         sheet.text(self.right, y, printed, small, align=Align.RIGHT, ink=MUTED)

@@ -105,7 +105,10 @@ SETS = (
     "INSERT INTO dimension_set_item (set_id, dimension_id, item_id) VALUES (904, 901, 902); "
     "INSERT INTO difference_note (id, book_id, period, event, key, amount, reason, at, user_id) VALUES (905, {book}, 202601, 'EV-08', 'k', 1, 'x', 'x', 1); "
     "INSERT INTO reconciliation_signature (id, book_id, period, role, digest, business, ledger, reason, at, user_id)"
-    " VALUES (906, {book}, 202601, 'prepared', 'd', 1, 1, '', 'x', 1)"
+    " VALUES (906, {book}, 202601, 'prepared', 'd', 1, 1, '', 'x', 1); "
+    "INSERT INTO print_log (id, book_id, kind, title, form, form_version, pages, digest, printed_at, printed_by)"
+    " VALUES (907, {book}, 'vouchers', 'x', '', 0, 1, 'd', 'x', 1); "
+    "INSERT INTO print_log_voucher (voucher_id, copy, log_id, book_id) VALUES ({made}, 1, 907, {book})"
 )
 
 ATTACKS = (
@@ -194,6 +197,10 @@ ATTACKS = (
     ("signature_stands", "DELETE FROM difference_note"),
     ("signature_stands", "UPDATE reconciliation_signature SET digest = 'e'"),
     ("signature_stands", "DELETE FROM reconciliation_signature"),
+    ("print_log_grows", "UPDATE print_log SET pages = 2"),
+    ("print_log_grows", "DELETE FROM print_log"),
+    ("print_log_grows", "UPDATE print_log_voucher SET copy = 9"),
+    ("print_log_grows", "DELETE FROM print_log_voucher"),
     ("row_is_evidence", "UPDATE intake_row SET amount = 1"),
     ("row_is_evidence", "DELETE FROM intake_row"),
     ("row_is_evidence", "UPDATE intake_file SET name = 'x'"),
@@ -252,6 +259,8 @@ REPLACED = (
     ("append_only", "voucher_seal", "block = 1", {"digest": "'x'"}),
     ("signature_stands", "difference_note", "id = 905", {"amount": "2"}),
     ("signature_stands", "reconciliation_signature", "id = 906", {"digest": "'e'"}),
+    ("print_log_grows", "print_log", "id = 907", {"title": "'y'"}),
+    ("print_log_grows", "print_log_voucher", "log_id = 907", {"book_id": "1"}),
     ("row_is_evidence", "intake_row", "external_id = 'A1'", {"amount": "1"}),
     ("row_received", "intake_row", "external_id = 'A1'", {"id": "9000"}),
     ("attachment_stays", "voucher_attachment", "voucher_id = {posted_with_file}", {"name": "'y'"}),

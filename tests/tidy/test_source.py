@@ -13,6 +13,7 @@ from tests.tidy.places import ROOT, sources
 
 FLOATS = {
     "finance_desk/printing": "millimetres and points on paper; amounts arrive there as fen",
+    "finance_desk/books/print_forms.py": "millimetres and points on paper",
     "finance_desk/files/workbook.py": "Excel hands cells over as floats; exact_number reads their shortest text",
     "finance_desk/base/money.py": "refuses floats, so it must name them",
     "finance_desk/ledgers/writing.py": "widths of columns in millimetres",

@@ -6,8 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Message, message
+from finance_desk.books.print_forms import LEDGER
+from finance_desk.books.print_log import PrintKind
 from ui.pages.desk_page import DeskPage
+from ui.pages.printed import record_print
 from ui.pages.spec import Context
 from ui.theme.look import say
 
@@ -46,11 +49,14 @@ def ask_where(context: Context, title: str, name: str, form: str) -> Path | None
     )
 
 
-def tell_written(context: Context, path: Path, done: Any) -> None:
-    """How many rows went where, and what is remarkable about the file."""
+def tell_written(page: DeskPage, kind: PrintKind, title: str | Message, path: Path, done: Any) -> None:
+    """How many rows went where, and what is remarkable about the file; a PDF goes on record."""
+    context = page.context
     context.notice(message("{count} rows written to {path}", count=done.rows, path=str(path)))
     if done.findings:
         context.show_findings(done.findings, message("Written with remarks"))
+    if path.suffix.lower() == ".pdf":
+        record_print(page, context, kind, title, path, form=LEDGER)
 
 
 def _export(page: DeskPage, query: str, title: str, form: str) -> None:
@@ -62,7 +68,7 @@ def _export(page: DeskPage, query: str, title: str, form: str) -> None:
     context.read(
         page,
         query,
-        partial(tell_written, context, path),
+        partial(tell_written, page, PrintKind.SHEET, message(title), path),
         slot=f"export {path}",
         book=context.book_id,
         path=str(path),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from finance_desk.accounts.model import Account
 from finance_desk.base.messages import N_, Message, Money, Period, message
+from finance_desk.books.print_log import PrintKind
 from finance_desk.ledgers.model import View
 from ui.models.columns import Column
 from ui.models.rows import PAGE, RowsModel
@@ -415,7 +416,7 @@ class LedgerPage(DeskPage):
         self.context.read(
             self,
             "ledger.write",
-            partial(tell_written, self.context, path),
+            partial(tell_written, self, PrintKind.BOOK, self._printed_title(), path),
             slot=f"export {path}",
             kind=self.kind,
             path=str(path),
@@ -424,6 +425,12 @@ class LedgerPage(DeskPage):
             **self.asked(),
             **self.written(),
         )
+
+    def _printed_title(self) -> str:
+        """What the print log calls the book: its name, its range and what it was narrowed to."""
+        first, last = self.range
+        span = f"{first}" if first == last else f"{first}–{last}"
+        return " ".join(part for part in (say(self.page_title), span, *self.condition()) if part)
 
     def _take_accounts(self, accounts: Sequence[Account]) -> None:
         self.accounts = accounts

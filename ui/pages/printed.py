@@ -1,23 +1,29 @@
-"""Vouchers as PDF, the one rendering: what is looked at is what the printer gets."""
+"""Vouchers as PDF, the one rendering: what is looked at is what the printer gets; each print goes on record."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from finance_desk.base.messages import message
+from finance_desk.base.messages import Message, message
 from finance_desk.base.progress import Progress
+from finance_desk.books.print_forms import voucher_layout
+from finance_desk.books.print_log import PrintKind, facts_of
 from finance_desk.printing.layout import VOUCHER_LAYOUTS, Imprint
+from finance_desk.printing.voucher_form import VoucherPrint, render_vouchers
 from finance_desk.vouchers.model import Voucher
+from finance_desk.vouchers.paper import form_of
 from ui.jobs.doors import Doors
 from ui.pages.desk_page import DeskPage
-from ui.pages.paper import Paper, origin_of, read_paper
+from ui.pages.paper import origin_of, read_paper
+from ui.pages.spec import Context
+from ui.theme.look import say
 
 BLOCK = 200
 """Vouchers read at a time."""
@@ -32,23 +38,23 @@ def print_vouchers(page: DeskPage, ids: Sequence[int], opened: Callable[[Path], 
     )
     if chosen is None or context.book is None:
         return
-    book, desk, lang = context.book, context.desk, context.lang
+    book, desk, lang, form = context.book, context.desk, context.lang, layouts[chosen].key
     target = Path(tempfile.mkdtemp(prefix="finance-desk-")) / "vouchers.pdf"
 
-    def work(progress: Progress) -> int:
-        from finance_desk.printing.voucher_form import render_vouchers
-
-        paper = read_paper(desk, book.id)
+    def work(progress: Progress) -> tuple[int, Sequence[Voucher]]:
+        held = next(each for each in desk.ask("print.forms", book=book.id) if each.spec.key == form)
         imprint = Imprint(desk.actor.name, dt.datetime.now().astimezone(), lang)
-        forms = (
-            _form(each, paper, book.unit_name, book.name)
-            for each in _whole(desk, book.id, ids, progress)
-            if each.number is not None
-        )
-        return render_vouchers(forms, layouts[chosen], imprint, target, progress).pages
+        printed: list[Voucher] = []
+        forms = _forms(desk, book.id, (book.unit_name, book.name), ids, progress, printed)
+        layout = voucher_layout(form, held.body)
+        return render_vouchers(forms, layout, imprint, target, progress).pages, printed
 
-    def told(pages: int) -> None:
+    def told(done: tuple[int, Sequence[Voucher]]) -> None:
+        pages, printed = done
         context.notice(message("{pages} pages: {path}", pages=pages, path=str(target)))
+        if printed:
+            ids = [each.id for each in printed]
+            record_print(page, context, PrintKind.VOUCHERS, _title(printed), target, form=form, vouchers=ids)
         if opened is not None:
             opened(target)
         else:
@@ -57,40 +63,62 @@ def print_vouchers(page: DeskPage, ids: Sequence[int], opened: Callable[[Path], 
     context.jobs.read(page, work, told, slot="print", title=message("Printing vouchers"))
 
 
-def _whole(desk: Doors, book: int, ids: Sequence[int], progress: Progress) -> Iterator[Voucher]:
+def record_print(
+    owner: QObject,
+    context: Context,
+    kind: PrintKind,
+    title: str | Message,
+    path: Path,
+    *,
+    form: str = "",
+    vouchers: Sequence[int] = (),
+) -> None:
+    """Put a PDF that was made into the print log."""
+    words = say(title)
+
+    def record(facts: tuple[int, str]) -> None:
+        pages, digest = facts
+        context.run(
+            None,
+            "print.record",
+            lambda _done: None,
+            book=context.book_id,
+            kind=kind.value,
+            title=words,
+            pages=pages,
+            digest=digest,
+            form=form,
+            vouchers=list(vouchers),
+        )
+
+    context.jobs.read(owner, lambda _progress: facts_of(path), record, slot=f"record {path}")
+
+
+def _title(printed: Sequence[Voucher]) -> str:
+    first, last = printed[0].label, printed[-1].label
+    return first if len(printed) == 1 else f"{first} – {last}"
+
+
+def _forms(
+    desk: Doors,
+    book: int,
+    whose: tuple[str, str],
+    ids: Sequence[int],
+    progress: Progress,
+    printed: list[Voucher],
+) -> Iterator[VoucherPrint]:
+    """Forms of the numbered ones, each knowing how often it was printed; ``printed`` takes the vouchers."""
+    paper = read_paper(desk, book)
+    items = {each.id: each for held in paper.items.values() for each in held}
     progress.start(message("Reading vouchers"), len(ids))
     for first in range(0, len(ids), BLOCK):
         some = list(ids[first : first + BLOCK])
-        yield from desk.ask("voucher.whole", progress=progress, book=book, ids=some)
+        before = desk.ask("print.times", book=book, vouchers=some)
+        for each in desk.ask("voucher.whole", progress=progress, book=book, ids=some):
+            if each.number is None:
+                continue
+            printed.append(each)
+            made = form_of(each, *whose, paper.accounts, paper.dimensions, items)
+            note = origin_of(each.kind, each.source) if each.kind or each.source else ""
+            yield replace(made, note=note, copy=before.get(each.id, 0) + 1)
         progress.advance(len(some))
-
-
-def _form(voucher: Voucher, paper: Paper, unit: str, book: str) -> Any:
-    from finance_desk.printing.voucher_form import VoucherLinePrint, VoucherPrint
-
-    lines = []
-    for each in voucher.lines:
-        account = paper.accounts[each.account]
-        lines.append(
-            VoucherLinePrint(
-                each.summary,
-                account.code,
-                account.full_name or account.name,
-                each.debit,
-                each.credit,
-                paper.item_words(each.items),
-            )
-        )
-    return VoucherPrint(
-        unit,
-        book,
-        voucher.day,
-        voucher.type_code,
-        voucher.number or 0,
-        tuple(lines),
-        voucher.attachments,
-        poster=voucher.poster or "",
-        reviewer=voucher.reviewer or "",
-        maker=voucher.maker,
-        note=origin_of(voucher.kind, voucher.source) if voucher.kind or voucher.source else "",
-    )

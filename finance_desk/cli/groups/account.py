@@ -10,7 +10,7 @@ import typer
 
 from finance_desk.base.messages import N_, message
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, SheetName, day, group
-from finance_desk.cli.output import Listing, column, dated, number, show, yes
+from finance_desk.cli.output import Listing, column, dated, number, record_print, show, yes
 from finance_desk.cli.session import REFUSED, session_of
 from finance_desk.cli.words import side_word
 
@@ -98,6 +98,8 @@ def write(
         written = session.ask(desk, "account.write", book=id, path=file, lang=session.lang)
         session.say(message("{count} rows written to {path}", count=written.rows, path=str(file)))
         session.tell(written.findings)
+        if file.suffix.lower() == ".pdf":
+            record_print(desk, id, "sheet", session.words(message("Chart of accounts")), file, form="ledger")
 
 
 @app.command(help=N_("Take no more lines on an account from a day on."))

@@ -13,7 +13,7 @@ from finance_desk.base.errors import refuse
 from finance_desk.base.messages import N_, message
 from finance_desk.base.money import NotMoney, parse_fen
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, Rejects, SheetName, group
-from finance_desk.cli.output import Listing, column, findings_listing, money, show
+from finance_desk.cli.output import Listing, column, findings_listing, money, record_print, show
 from finance_desk.cli.session import IN_PART, REFUSED, session_of
 from finance_desk.dimensions.importing import ItemFinder
 
@@ -116,6 +116,10 @@ def write(
         written = session.ask(desk, "opening.write", book=id, path=file, lang=session.lang)
         session.say(message("{count} rows written to {path}", count=written.rows, path=str(file)))
         session.tell(written.findings)
+        if file.suffix.lower() == ".pdf":
+            record_print(
+                desk, id, "sheet", session.words(message("Sheet of opening balances")), file, form="ledger"
+            )
 
 
 @app.command(help=N_("Correct opening balances of a book in use, by a voucher of the differences."))

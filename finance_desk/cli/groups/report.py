@@ -5,16 +5,28 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from finance_desk.base.messages import N_, message
 from finance_desk.base.period import format_period
 from finance_desk.cli.options import BookCode, Context, DryRun, Format, Out, group, period
-from finance_desk.cli.output import Listing, chosen_format, column, money, number, show, write_binary
+from finance_desk.cli.output import (
+    Listing,
+    chosen_format,
+    column,
+    money,
+    number,
+    record_print,
+    show,
+    write_binary,
+)
 from finance_desk.cli.session import REFUSED, session_of
 from finance_desk.cli.words import moment_of
+
+if TYPE_CHECKING:
+    from finance_desk.reports.model import Report
 
 app = group(N_("Fund statements."))
 
@@ -64,6 +76,8 @@ def run(
             with tempfile.TemporaryDirectory() as folder:
                 target = out or Path(folder) / f"report.{chosen}"
                 write_report(report, target, chosen, session.lang, by=desk.actor.name)
+                if chosen == "pdf":
+                    record_print(desk, report.book, "statement", _title(report), target)
                 if out is None:
                     write_binary(session, target)
         else:
@@ -85,6 +99,10 @@ def run(
         session.tell(report.findings)
         if any(each.blocks for each in report.findings):
             raise typer.Exit(REFUSED)
+
+
+def _title(report: Report) -> str:
+    return f"{report.title} {report.period_label}"
 
 
 @app.command(help=N_("Write every statement of the book into a folder, as workbook and PDF."))
@@ -112,6 +130,8 @@ def export(
             for form in forms or FORMS:
                 target = folder / f"{report.book_code}-{report.form_code}-{report.period_label}.{form}"
                 write_report(report, target, form, session.lang, by=desk.actor.name)
+                if form == "pdf":
+                    record_print(desk, held, "statement", _title(report), target)
                 session.say(message("Written: {file}", file=str(target)))
             session.tell(report.findings)
         if any(each.blocks for report in reports for each in report.findings):

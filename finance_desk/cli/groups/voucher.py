@@ -4,6 +4,7 @@ attach · attachments · detach · print``."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,7 @@ from finance_desk.cli.options import (
     group,
     span,
 )
-from finance_desk.cli.output import Listing, column, dated, money, number, periodic, show
+from finance_desk.cli.output import Listing, column, dated, money, number, periodic, record_print, show
 from finance_desk.cli.session import IN_PART, REFUSED, Session, session_of
 from finance_desk.cli.words import KIND_WORDS, SOURCE_WORDS, STATE_WORDS
 from finance_desk.vouchers.model import AttachmentKind, State
@@ -577,6 +578,7 @@ def print_vouchers(
 ) -> None:
     session = session_of(context)
     with session.desk() as desk:
+        from finance_desk.books.print_forms import voucher_layout
         from finance_desk.printing.layout import VOUCHER_LAYOUTS, Imprint
         from finance_desk.printing.voucher_form import VoucherPrint, render_vouchers
         from finance_desk.vouchers.paper import form_of
@@ -604,14 +606,23 @@ def print_vouchers(
         dimensions = {each.id: each for each in desk.ask("dimension.list", book=id)}
         items = {each.id: each for each in desk.ask("dimension.items", book=id)}
 
+        held = next(each for each in desk.ask("print.forms", book=id) if each.spec.key == layout)
+        labels: list[str] = []
+
         def forms() -> Iterator[VoucherPrint]:
             for at in range(0, len(ids), 500):
-                for each in desk.ask("voucher.whole", book=id, ids=ids[at : at + 500]):
-                    yield form_of(each, shown.unit_name, shown.name, chart, dimensions, items)
+                some = ids[at : at + 500]
+                before = desk.ask("print.times", book=id, vouchers=some)
+                for each in desk.ask("voucher.whole", book=id, ids=some):
+                    labels.append(each.label)
+                    made = form_of(each, shown.unit_name, shown.name, chart, dimensions, items)
+                    yield replace(made, copy=before.get(each.id, 0) + 1)
 
         imprint = Imprint(desk.actor.name, desk.clock().astimezone(), session.lang)
         printed = session.run(
-            lambda progress: render_vouchers(forms(), VOUCHER_LAYOUTS[layout], imprint, out, progress)
+            lambda progress: render_vouchers(
+                forms(), voucher_layout(layout, held.body), imprint, out, progress
+            )
         )
         session.say(
             message(
@@ -622,3 +633,6 @@ def print_vouchers(
             )
         )
         session.tell(printed.findings)
+        if labels:
+            title = labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}"
+            record_print(desk, id, "vouchers", title, out, form=layout, vouchers=ids)

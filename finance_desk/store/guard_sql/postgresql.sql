@@ -284,6 +284,16 @@ CREATE TRIGGER note_change BEFORE UPDATE OR DELETE ON difference_note FOR EACH R
 -- ;;
 CREATE TRIGGER signature_change BEFORE UPDATE OR DELETE ON reconciliation_signature FOR EACH ROW EXECUTE FUNCTION fd_signature()
 -- ;;
+CREATE FUNCTION fd_print_log() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'FD:print_log_grows';
+END $$
+-- ;;
+CREATE TRIGGER print_change BEFORE UPDATE OR DELETE ON print_log FOR EACH ROW EXECUTE FUNCTION fd_print_log()
+-- ;;
+CREATE TRIGGER print_voucher_change BEFORE UPDATE OR DELETE ON print_log_voucher
+FOR EACH ROW EXECUTE FUNCTION fd_print_log()
+-- ;;
 CREATE FUNCTION fd_attachment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3))
@@ -342,6 +352,10 @@ CREATE TRIGGER attachment_truncate BEFORE TRUNCATE ON voucher_attachment FOR EAC
 CREATE TRIGGER cashier_truncate BEFORE TRUNCATE ON voucher_cashier FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER signature_truncate BEFORE TRUNCATE ON reconciliation_signature FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER print_truncate BEFORE TRUNCATE ON print_log FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER print_voucher_truncate BEFORE TRUNCATE ON print_log_voucher FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;

@@ -296,6 +296,31 @@ CREATE TRIGGER signature_delete BEFORE DELETE ON reconciliation_signature BEGIN
   SELECT RAISE(ABORT, 'FD:signature_stands');
 END
 -- ;;
+-- what was printed is on record for good
+CREATE TRIGGER print_insert BEFORE INSERT ON print_log BEGIN
+  SELECT RAISE(ABORT, 'FD:print_log_grows') WHERE EXISTS (SELECT 1 FROM print_log WHERE id = NEW.id);
+END
+-- ;;
+CREATE TRIGGER print_update BEFORE UPDATE ON print_log BEGIN
+  SELECT RAISE(ABORT, 'FD:print_log_grows');
+END
+-- ;;
+CREATE TRIGGER print_delete BEFORE DELETE ON print_log BEGIN
+  SELECT RAISE(ABORT, 'FD:print_log_grows');
+END
+-- ;;
+CREATE TRIGGER print_voucher_insert BEFORE INSERT ON print_log_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:print_log_grows') WHERE EXISTS (SELECT 1 FROM print_log_voucher WHERE voucher_id = NEW.voucher_id AND copy = NEW.copy);
+END
+-- ;;
+CREATE TRIGGER print_voucher_update BEFORE UPDATE ON print_log_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:print_log_grows');
+END
+-- ;;
+CREATE TRIGGER print_voucher_delete BEFORE DELETE ON print_log_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:print_log_grows');
+END
+-- ;;
 -- a file behind a voucher never changes; it leaves only a voucher that nobody has reviewed
 CREATE TRIGGER attachment_insert BEFORE INSERT ON voucher_attachment BEGIN
   SELECT RAISE(ABORT, 'FD:attachment_stays') WHERE EXISTS (SELECT 1 FROM voucher_attachment

@@ -18,6 +18,7 @@ from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.progress import Progress
+from finance_desk.books.print_log import PrintKind
 from finance_desk.formula.parse import parse
 from finance_desk.formula.words import to_words
 from finance_desk.reports.definitions import definitions
@@ -25,6 +26,7 @@ from finance_desk.reports.model import Basis, Report, ReportRow
 from finance_desk.reports.writing import write_report
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
+from ui.pages.printed import record_print
 from ui.pages.reports.actions import BASES, FORMS, file_name, paper, range_of, why
 from ui.pages.reports.columns import columns_of, heavy, lines_of, place_of, shown
 from ui.pages.spec import Context, PageSpec
@@ -335,6 +337,10 @@ class ReportsPage(DeskPage):
 
     def _written(self, path: Path) -> None:
         self.context.notice(message("Written: {path}", path=str(path)))
+        report = self.report
+        if report is not None and path.suffix.lower() == ".pdf":
+            title = f"{report.title} {report.period_label}"
+            record_print(self, self.context, PrintKind.STATEMENT, title, path)
 
     def _draw_paper(self) -> None:
         report, lang, by = self.report, self.context.lang, self.context.desk.actor.name

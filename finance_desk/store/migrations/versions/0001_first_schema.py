@@ -497,6 +497,38 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.create_index('ix_intake_batch_book', 'intake_batch', ['book_id', 'id'], unique=False)
+    op.create_table('print_form',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('form', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('saved_at', sa.Text(), nullable=False),
+    sa.Column('saved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_print_form_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_form')),
+    sa.UniqueConstraint('book_id', 'form', 'version', name=op.f('uq_print_form_book_id_form_version')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('print_log',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('form', sa.Text(), nullable=False),
+    sa.Column('form_version', sa.Integer(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('printed_at', sa.Text(), nullable=False),
+    sa.Column('printed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('pages > 0', name=op.f('ck_print_log_pages')),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_print_log_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_log')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_index('ix_print_log_book', 'print_log', ['book_id', 'id'], unique=False)
     op.create_table('query_scheme',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -706,6 +738,17 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=False
     )
+    op.create_table('print_log_voucher',
+    sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('copy', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('log_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['log_id'], ['print_log.id'], name=op.f('fk_print_log_voucher_log_id')),
+    sa.PrimaryKeyConstraint('voucher_id', 'copy', name=op.f('pk_print_log_voucher')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_index('ix_print_log_voucher_log', 'print_log_voucher', ['log_id'], unique=False)
     op.create_table('query_scheme_default',
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
