@@ -84,7 +84,7 @@ def _voucher_spec(layout: VoucherLayout) -> FormSpec:
         layout.key,
         layout.title,
         (
-            FormField("heading", N_("Title"), FieldKind.TEXT, "", most=20),
+            FormField("heading", N_("Heading of the form"), FieldKind.TEXT, "", most=20),
             FormField("lines", N_("Lines of a form"), FieldKind.WHOLE, layout.lines, 1, 30),
             FormField("font", N_("Size of the letters (points)"), FieldKind.MEASURE, layout.font, 6, 14),
             FormField("right", N_("Shift to the right (mm)"), FieldKind.MEASURE, 0, -edge.left, edge.right),

@@ -387,6 +387,11 @@ def reports_paper(stage: Stage) -> None:
     stage.studio.until(lambda: bool(page.paper.pages) and page.paper.pages[0].image is not None)
 
 
+def printing(stage: Stage) -> None:
+    page = stage.open("printing", part="a5")
+    stage.studio.until(lambda: bool(page.paper.pages) and page.paper.pages[0].image is not None)
+
+
 def reconcile(stage: Stage) -> None:
     """February: received, in part booked; one voucher was written by hand."""
     _by_hand(stage)
@@ -505,6 +510,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         reports_traced,
         reports_income,
         reports_paper,
+        printing,
         reconcile,
         reconcile_agrees,
         reconcile_empty,

@@ -20,6 +20,7 @@ class SettingsForm(QWidget):
     def __init__(self, changed: Callable[[], object]) -> None:
         super().__init__()
         self._changed = changed
+        self.setObjectName("scrolled")
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._holder = QWidget()
@@ -31,6 +32,7 @@ class SettingsForm(QWidget):
     def show_form(self, form: PrintForm) -> None:
         """Fields with the values in force."""
         holder = QWidget(self)
+        holder.setObjectName("scrolled")
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(spacing.INSIDE)
