@@ -9,6 +9,7 @@ from typing import Final
 
 from finance_desk.base.findings import Finding, Severity, Subject
 from finance_desk.base.messages import N_, Money, message
+from finance_desk.books.print_log import Print
 from finance_desk.generation.model import Origin
 from finance_desk.vouchers.model import Voucher
 from ui.pages.spec import Context
@@ -51,8 +52,8 @@ def origin_group(context: Context, origins: Sequence[Origin]) -> list[Group]:
     ]
 
 
-def history_group(voucher: Voucher) -> Group:
-    """Who made, reviewed and posted it, and what was written beside it."""
+def history_group(voucher: Voucher, prints: Sequence[Print] = ()) -> Group:
+    """Who made, reviewed, posted and printed it, and what was written beside it."""
     facts = [
         Fact(what, f"{who}  {moment(at)}")
         for what, who, at in (
@@ -63,6 +64,7 @@ def history_group(voucher: Voucher) -> Group:
         if who
     ]
     facts += [Fact(f"{note.user} {moment(note.at)[:10]}", note.text) for note in voucher.notes]
+    facts += [Fact(N_("Printed by"), f"{each.by}  {moment(each.at)}") for each in reversed(prints)]
     return Group(N_("History"), facts)
 
 

@@ -79,3 +79,6 @@ def test_prints_are_told_by_the_log_and_a_second_one_says_so(bench: Bench, save:
     bench.open("printing", part="log")
     bench.settle()
     assert [page.rows.row_at(row).most for row in range(page.rows.rowCount())] == [2, 1]
+    front = bench.open("voucher", id=voucher)
+    told = [fact.text for group in front._about() for fact in group.facts if fact.name == "Printed by"]
+    assert len(told) == 2

@@ -661,7 +661,7 @@ class VoucherPage(DeskPage):
             found.append(files_group(loaded.files, partial(use_file, self)))
         found += origin_group(self.context, loaded.origins)
         if loaded.voucher is not None:
-            found.append(history_group(loaded.voucher))
+            found.append(history_group(loaded.voucher, loaded.prints))
         return found
 
     def _read_balances(self) -> None:

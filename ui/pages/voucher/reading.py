@@ -9,6 +9,7 @@ from typing import Final
 
 from finance_desk.base.period import previous_period
 from finance_desk.base.pinyin import initials
+from finance_desk.books.print_log import Print
 from finance_desk.generation.model import Origin
 from finance_desk.vouchers.model import Attachment, Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
@@ -19,6 +20,8 @@ from ui.widgets.narrowing import Choice
 
 TWINS: Final = 3
 """Vouchers of the same amount and summary that are shown."""
+PRINTS: Final = 5
+"""Latest prints of a voucher that are told beside it."""
 LATELY: Final = 60
 """Vouchers whose summaries are proposed beside the library."""
 
@@ -34,6 +37,7 @@ class Loaded:
     origins: Sequence[Origin] = ()
     kept: Sequence[Kept] = ()
     files: Sequence[Attachment] = ()
+    prints: Sequence[Print] = ()
 
 
 def read_voucher(desk: Doors, book: int, id: int | None, lang: str, typing: Path | None = None) -> Loaded:
@@ -49,7 +53,8 @@ def read_voucher(desk: Doors, book: int, id: int | None, lang: str, typing: Path
     if voucher.source is Source.GENERATED:
         origins = desk.ask("voucher.origin", book=book, voucher=id, lang=lang)
     files = desk.ask("voucher.attachments", book=book, id=id)
-    return Loaded(paper, closed, voucher, related, origins, files=files)
+    prints = desk.ask("print.log", book=book, voucher=id, limit=PRINTS)
+    return Loaded(paper, closed, voucher, related, origins, files=files, prints=prints)
 
 
 def read_twins(
