@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +18,9 @@ from ui.jobs.doors import Doors
 from ui.shell.application import Application
 from ui.shell.settings import Settings
 from ui.theme.look import Look
+
+if TYPE_CHECKING:
+    from finance_desk.printing.key_card import KeyCardPrint
 
 
 def run_window(
@@ -53,6 +57,31 @@ def run_window(
         return app.exec()
     finally:
         sys.excepthook = sys.__excepthook__
+
+
+def key_card(desk: Doors, *, book: int, page: str, keymap: str, lang: str) -> KeyCardPrint | None:
+    """The keys of a page as F1 has them, of a window nobody sees; ``None`` for an unknown page or map."""
+    from ui.ask.questions import Ask, Prepared
+    from ui.jobs.runner import Jobs
+    from ui.shell.key_card import on_paper
+    from ui.shell.registry import find_pages
+    from ui.shell.window import Window
+    from ui.theme.keymap import KEYMAPS
+
+    pages = find_pages()
+    if keymap not in KEYMAPS or pages.by_id(page) is None:
+        return None
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    Look(app, lang=lang, keymap=keymap)
+    jobs = Jobs()
+    try:
+        window = Window(desk, jobs, Ask(Prepared()), pages, Settings.load())
+        window.show_book(next(each for each in desk.ask("book.list") if each.id == book))
+        window.open_page(page)
+        return on_paper(window.show_keys().sections(), KEYMAPS[keymap], desk.actor.name, lang)
+    finally:
+        jobs.shut_down()
 
 
 def main(argv: Sequence[str] | None = None, desk: Doors | None = None) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 import PySide6
 import sqlcipher3
 
-from tests.bench import books, cold_load, detail, ledgers, posting, rebuild, trial_balance, window
+from tests.bench import books, cold_load, detail, entry, ledgers, posting, rebuild, trial_balance, window
 from tests.bench.measure import Result, table
 
 TARGET = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -64,6 +64,7 @@ def main() -> None:
         "ledgers": ("Ledgers: first pages and totals", _tabled(lambda: ledgers.run(sizes[-1]))),
         "posting": ("Posting", _tabled(lambda: posting.run(size))),
         "rebuild": ("Rebuild and compare of balances", _tabled(lambda: rebuild.run(sizes[-2:]))),
+        "entry": ("Typing and saving vouchers", _tabled(lambda: entry.run(sizes[-1]))),
         "window": ("Window", _tabled(lambda: window.run(size))),
         "pipeline": ("Pre-posting rows to posted vouchers", lambda: _pipeline(sizes[-2:])),
         "preview": ("Preview of one voucher of a batch", lambda: _previews(sizes[-2:])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from finance_desk.accounts.model import Account
@@ -64,6 +64,7 @@ class Paper:
     items: Mapping[int, Sequence[Item]]
     subfunds: str = "off"
     """The book's option ``subfund_balance``; ``off`` too where no account belongs to a sub-fund."""
+    _charts: dict[int, VoucherChart] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def account_words(self, id: int | None) -> str:
         """Code and full name."""
@@ -71,7 +72,15 @@ class Paper:
         return f"{held.code} {held.full_name or held.name}" if held is not None else ""
 
     def chart(self, day: int) -> VoucherChart:
-        """The chart as the grid wants it; accounts and items that may not be used on ``day`` are not offered."""
+        """The chart as the grid wants it; accounts and items that may not be used on ``day`` are not offered.
+
+        It is kept: voucher after voucher of a day is typed on the same one.
+        """
+        if day not in self._charts:
+            self._charts[day] = self._chart(day)
+        return self._charts[day]
+
+    def _chart(self, day: int) -> VoucherChart:
         return VoucherChart(
             [
                 Choice(each.id, each.code, each.full_name or each.name, each.mnemonic)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -28,6 +29,9 @@ from ui.theme import spacing
 from ui.theme.keymap import KEYMAPS, Keymap
 from ui.theme.look import look, say
 from ui.widgets.marks import button, label
+
+if TYPE_CHECKING:
+    from finance_desk.printing.key_card import KeyCardPrint
 
 Keys = Sequence[tuple[str, str]]
 """(keys, what they do) in the language of the window."""
@@ -148,6 +152,19 @@ class KeyCard(QDialog):
         box.addSpacing(spacing.BETWEEN)
 
 
+def on_paper(sections: Sequence[tuple[str, Keys]], keymap: Keymap, by: str, lang: str) -> KeyCardPrint:
+    """The card as it is printed, for whom and in which language."""
+    from finance_desk.printing.key_card import KeyCardPrint
+    from finance_desk.printing.layout import Imprint
+
+    return KeyCardPrint(
+        message("Key card"),
+        message("Keys as in {program}", program=message(keymap.title)),
+        tuple((title, tuple(keys)) for title, keys in sections),
+        Imprint(by, dt.datetime.now().astimezone(), lang),
+    )
+
+
 def print_card(
     context: Context, sections: Sequence[tuple[str, Keys]], opened: Callable[[Path], object] | None = None
 ) -> None:
@@ -156,16 +173,9 @@ def print_card(
     target = Path(tempfile.mkdtemp(prefix="finance-desk-")) / "keys.pdf"
 
     def work(progress: Progress) -> int:
-        from finance_desk.printing.key_card import KeyCardPrint, render_key_card
-        from finance_desk.printing.layout import Imprint
+        from finance_desk.printing.key_card import render_key_card
 
-        card = KeyCardPrint(
-            message("Key card"),
-            message("Keys as in {program}", program=message(keymap.title)),
-            tuple((title, tuple(keys)) for title, keys in sections),
-            Imprint(by, dt.datetime.now().astimezone(), lang),
-        )
-        return render_key_card(card, target, progress).pages
+        return render_key_card(on_paper(sections, keymap, by, lang), target, progress).pages
 
     def told(pages: int) -> None:
         context.notice(message("{pages} pages: {path}", pages=pages, path=str(target)))

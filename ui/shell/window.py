@@ -629,7 +629,11 @@ class Window(QWidget):
                 return []
             native = QKeySequence.SequenceFormat.NativeText
             keys = [
-                (", ".join(each.toString(native) for each in action.shortcuts()), action.text())
+                # the two Enters of a keyboard read alike
+                (
+                    ", ".join(dict.fromkeys(each.toString(native) for each in action.shortcuts())),
+                    action.text(),
+                )
                 for action in page.actions()
                 if action.shortcuts()
             ]

@@ -200,12 +200,13 @@ class VoucherGrid(QAbstractScrollArea):
         ``owned`` says what owns its accounts, items and amounts: only summaries are typed then.
         """
         self._close_editor()
+        if chart is not self._chart:
+            self._account.set_choices(chart.choices)
         self._draft, self._chart, self._read_only = draft, chart, read_only
         self._owned = owned
         self._items.clear()
         self._undo.clear()
         self._redo.clear()
-        self._account.set_choices(chart.choices)
         self._row, self._column, self._dimension = 0, Column.SUMMARY, None
         self.refresh()
 
