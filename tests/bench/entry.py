@@ -31,6 +31,7 @@ def run(size: int) -> Iterator[Result]:
     with tempfile.TemporaryDirectory() as name:
         database = Path(name) / "book.db"
         shutil.copyfile(built.database, database)
+        os.sync()  # else the first checkpoint of the log waits for the whole copy to reach the disk
         with Desk.open(database, *books.OWNER) as desk:
             book = desk.ask("book.list")[0].id
             yield _saves(desk, book, size)
