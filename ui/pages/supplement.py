@@ -75,7 +75,8 @@ class SupplementDialog(QDialog):
         box.addWidget(told)
         self.rights: list[MoneyEdit] = []
         self._differences: list[QLabel] = []
-        box.addWidget(self._table(paper), 1)
+        self._scroll = self._table(paper)
+        box.addWidget(self._scroll, 1)
         self.balance = StateChip(parent=self)
         box.addWidget(self.balance, alignment=Qt.AlignmentFlag.AlignRight)
         form = QFormLayout()
@@ -97,6 +98,7 @@ class SupplementDialog(QDialog):
         self.make = button(N_("Make the supplement"), "primary")
         self.make.clicked.connect(self._send)
         self.make.setToolTip("Ctrl+Enter")
+        self.reason.returnPressed.connect(self.make.setFocus)
         for each in (cancel, self.make):
             row.addWidget(each)
         box.addLayout(row)
@@ -183,6 +185,8 @@ class SupplementDialog(QDialog):
         field = self.focusWidget()
         if isinstance(field, QLineEdit):
             field.selectAll()
+        if field in self.rights:
+            self._scroll.ensureWidgetVisible(field)
 
     def _send(self) -> None:
         wrong = next((each for each in self.rights if not each.commit()), None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
+from finance_desk.app.desk import Desk
+from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import State
 from tests.ui.pages.conftest import PERIOD, Bench
 from ui.pages.voucher.page import VoucherPage
@@ -111,3 +114,23 @@ def test_the_way_to_the_row_behind_a_line(generated: Bench) -> None:
     # one that was typed has none, and says so
     typed = generated.open("voucher").by_id["voucher.rows"]
     assert typed.toolTip() == "No business rows stand behind the voucher."
+
+
+def test_the_red_copy_of_a_voucher_takes_words_and_nothing_else(
+    bench: Bench, save: Callable[..., int], reviewer: Desk
+) -> None:
+    id = save("1004", "40010101", 100_00)
+    reviewer.do("voucher.review", book=bench.book, choice=Choice(ids=[id]))
+    bench.desk.do("voucher.post", book=bench.book, choice=Choice(ids=[id]))
+    red = bench.desk.do("voucher.reverse", book=bench.book, id=id, day=20260106, reason="").value
+    page = bench.open("voucher", id=red)
+    assert "The exact red-letter copy of another voucher." in page.ribbon.text()
+    page.grid.edit(0, Column.SUMMARY)
+    bench.press_all("taken back", ENTER)
+    page.grid.edit(0, Column.DEBIT)
+    bench.type("1")
+    bench.press(Qt.Key.Key_S, CONTROL)
+    bench.settle()
+    after = bench.desk.ask("voucher.show", book=bench.book, id=red)
+    assert [(each.summary, each.debit) for each in after.lines][0] == ("taken back", -100_00)
+    assert not page.by_id["voucher.rows"].isEnabled()
