@@ -132,5 +132,5 @@ def test_the_red_copy_of_a_voucher_takes_words_and_nothing_else(
     bench.press(Qt.Key.Key_S, CONTROL)
     bench.settle()
     after = bench.desk.ask("voucher.show", book=bench.book, id=red)
-    assert [(each.summary, each.debit) for each in after.lines][0] == ("taken back", -100_00)
+    assert (after.lines[0].summary, after.lines[0].debit) == ("taken back", -100_00)
     assert not page.by_id["voucher.rows"].isEnabled()
