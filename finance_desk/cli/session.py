@@ -91,6 +91,10 @@ class Session:
             self.words(message("Password")), "FINANCE_DESK_PASSWORD", hide=True, confirm=confirm
         )
 
+    def secret(self, variable: str) -> str:
+        """A password or token for another system: from the environment, or asked for."""
+        return os.environ.get(variable) or self._asked(self.words(message("Password")), variable, hide=True)
+
     def _asked(self, words: str, variable: str, *, hide: bool, confirm: bool = False) -> str:
         if not sys.stdin.isatty():
             raise typer.BadParameter(

@@ -76,7 +76,7 @@ def _receive(
     label = name or path.name
     digest = file_digest(path)
     _refuse_twice(tx, book, digest, label)
-    source_id, profile, settings = _source(tx, source)
+    source_id, profile, settings = source_of(tx, source)
     table = read_table(
         path, sheet=sheet, header=HeaderSpec(profile.wanted(settings.get("titles", {})), profile.required)
     )
@@ -186,7 +186,7 @@ def _refuse_wrong_source(taken: Taken, label: str, profile: SourceProfile, place
     )
 
 
-def _source(tx: UnitOfWork, code: str) -> tuple[int, SourceProfile, dict[str, Any]]:
+def source_of(tx: UnitOfWork, code: str) -> tuple[int, SourceProfile, dict[str, Any]]:
     """A source's row, profile and settings; a shipped profile becomes a source when first used."""
     held = tx.text(
         "SELECT id, profile, settings FROM intake_source WHERE code = :code", {"code": code}
@@ -325,7 +325,7 @@ def map_word(
             "intake.field",
             message("There is no field {field}; there are: {known}.", field=field, known=list(FIELDS)),
         )
-    id, profile, settings = _source(tx, source)
+    id, profile, settings = source_of(tx, source)
     if field == "event" and not title and means is not None and means not in profile.events:
         raise refuse(
             "intake.map_event",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlsplit
 
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import Message
@@ -125,6 +126,108 @@ class Source:
     events: tuple[str, ...]
     batches: int
     last: str | None
+
+
+class Way(StrEnum):
+    """Where a channel fetches from."""
+
+    FOLDER = "folder"
+    DATABASE = "database"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class LastFetch:
+    """What came of a channel's last fetch: counts of deliveries, and the reason when none could be had."""
+
+    at: str
+    by: str
+    received: int
+    repeated: int
+    refused: int
+    batch: int | None
+    failure: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A saved way by which a source's rows come into a book.
+
+    ``address`` is a folder's path, a database's URL or a service's address, never with a password;
+    ``view`` the view of a database, ``pattern`` the names of a folder's files (``拨付*.csv``), ``header``
+    the name of the header a service wants its token in. ``watch``: the folder is looked into by itself.
+    """
+
+    id: int
+    book: int
+    source: str
+    code: str
+    name: str
+    way: Way
+    address: str
+    view: str
+    pattern: str
+    header: str
+    watch: bool
+    disabled: bool
+    version: int
+    changed_at: str
+    changed_by: str
+    last: LastFetch | None
+
+    @property
+    def origin(self) -> str:
+        """What the channel's password belongs to; empty for a folder, which has none."""
+        return "" if self.way is Way.FOLDER else origin_of(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelVersion:
+    """What a channel said once: its settings as they were written, by whom and when."""
+
+    version: int
+    at: str
+    by: str
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A file or answer a channel brought: received (with its batch), or refused with the reasons."""
+
+    id: int
+    channel: int
+    name: str
+    digest: str
+    at: str
+    batch: int | None
+    reasons: tuple[Message, ...]
+
+
+def origin_of(address: str) -> str:
+    """Whom an address speaks to: scheme, login, host and port (with the database's name, if it is one).
+
+    A password is kept for an origin, so that it never goes to another host when an address is changed.
+    """
+    parts = urlsplit(address)
+    login, _, host = parts.netloc.rpartition("@")
+    login = login.partition(":")[0]
+    scheme = parts.scheme.partition("+")[0].lower()
+    of_database = "" if scheme in ("http", "https") else parts.path
+    usual = {"http": ":80", "https": ":443"}.get(scheme, "")
+    host = host.lower().removesuffix(usual) if usual else host.lower()
+    return f"{scheme}://{login}@{host}{of_database}" if login else f"{scheme}://{host}{of_database}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column that a source's files may have: its field, the titles it is known by, whether a file needs it."""
+
+    field: str
+    zh: str
+    en: str
+    required: bool
+    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

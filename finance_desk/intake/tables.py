@@ -7,7 +7,7 @@ free of updates.
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
 
-from finance_desk.store.schema import Blob, Day, Fen, Id, Moment, Period, id_column, reference, table
+from finance_desk.store.schema import Blob, Day, Fen, Flag, Id, Moment, Period, id_column, reference, table
 
 intake_source = table(
     "intake_source",
@@ -16,6 +16,53 @@ intake_source = table(
     Column("name", Text, nullable=False),
     Column("profile", Text, nullable=False),  # the plug-in of intake/sources that understands it
     Column("settings", Text, nullable=False, default="{}"),  # JSON: column mapping, folder, address
+)
+
+intake_channel = table(
+    "intake_channel",
+    id_column(),
+    reference("source_id", "intake_source.id"),
+    reference("book_id", "book.id"),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("settings", Text, nullable=False),  # JSON: address, view, pattern, header, watch; no passwords
+    Column("disabled", Flag, nullable=False, default=0),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Id, nullable=False),
+    Column("last_at", Moment),  # the last fetch, and what came of it
+    Column("last_by", Id),
+    Column("last_received", Integer, nullable=False, default=0),
+    Column("last_repeated", Integer, nullable=False, default=0),
+    Column("last_refused", Integer, nullable=False, default=0),
+    Column("last_failure", Text),  # JSON: msgid and values
+    UniqueConstraint("book_id", "code"),
+    CheckConstraint("way IN ('folder', 'database', 'service')", name="way"),
+)
+
+intake_channel_version = table(
+    "intake_channel_version",
+    reference("channel_id", "intake_channel.id", key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("book_id", Id, nullable=False),
+    Column("settings", Text, nullable=False),  # JSON: everything that was written
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Id, nullable=False),
+    Column("event_id", Id, nullable=False),
+)
+
+intake_delivery = table(
+    "intake_delivery",
+    id_column(),
+    reference("channel_id", "intake_channel.id"),
+    Column("book_id", Id, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the bytes
+    Column("at", Moment, nullable=False),
+    Column("batch_id", Id),  # empty: refused
+    Column("reasons", Text, nullable=False),  # JSON list of packed messages
+    UniqueConstraint("channel_id", "digest", "name"),
 )
 
 intake_file = table(

@@ -59,6 +59,7 @@ class Place:
     template: int
     attachment: int
     scheme: int
+    channel: int
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,19 @@ def fill(desk: Desk, folder: Path, code: str, mark: str) -> Place:
                 shared=True,
             ).value
         ),
+        _channel(desk, book, folder, mark),
     )
+
+
+def _channel(desk: Desk, book: int, folder: Path, mark: str) -> int:
+    """A watched folder of the book that brought a file which was refused."""
+    made = desk.do(
+        "intake.channel_set", book=book, code="c", source="settlement", way="folder",
+        address=str(folder / mark), name=f"{mark}道",
+    )  # fmt: skip
+    channel = int(made.value)
+    desk.do("intake.deliver", book=book, channel=channel, name=f"{mark}坏.csv", content=b"a,b\n1,2\n")
+    return channel
 
 
 @pytest.fixture
@@ -211,6 +224,12 @@ READ: dict[str, Arguments] = {
     "home.overview": PLAIN,
     "intake.as_received": _lists(rows="row"),
     "intake.batches": PLAIN,
+    "intake.channel": lambda two, place: {"code": "c"},
+    "intake.channel_versions": _ids(channel="channel"),
+    "intake.channels": PLAIN,
+    "intake.columns": lambda two, place: {"source": "settlement"},
+    "intake.delivered": _ids(channel="channel"),
+    "intake.deliveries": _ids(channel="channel"),
     "intake.page": _lists(ids="row"),
     "intake.problems": _ids(batch="batch"),
     "intake.row": _ids(id="row"),
@@ -347,6 +366,15 @@ WRITE: dict[str, Arguments] = {
     "generate.release": _lists(vouchers="voucher"),
     "generate.run": _with(_ids(batch="batch"), _lists(rows="row")),
     "intake.change": _with(_lists(rows="row"), accept=True, reason="x"),
+    "intake.channel_disable": _ids(channel="channel"),
+    "intake.channel_set": lambda two, place: {
+        "code": "n",
+        "source": "settlement",
+        "way": "folder",
+        "address": str(two.folder),
+    },
+    "intake.deliver": _with(_ids(channel="channel"), name="x.csv", content=b"x,y\n1,2\n"),
+    "intake.fetched": _ids(channel="channel"),
     "intake.mark": _with(_lists(rows="row"), kind="held", reason="x"),
     "intake.receive": lambda two, place: {"source": "settlement", "path": two.folder / "甲.csv"},
     "intake.recheck": _ids(batch="batch"),

@@ -23,6 +23,7 @@ FLOATS = {
     "finance_desk/cli/output.py": "widths of columns",
     "finance_desk/cli/session.py": "seconds between two looks",
     "finance_desk/formula/check.py": "how alike two words are, for 'did you mean'",
+    "finance_desk/files/whole.py": "seconds of the clock",
 }
 """Files of the core where the word may stand, and why. None of them adds or divides money with it."""
 

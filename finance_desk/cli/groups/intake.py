@@ -1,8 +1,10 @@
-"""``intake sources · sample · receive · fetch · list · rows · problems · recheck · map · mark · change``."""
+"""``intake sources · sample · receive · fetch · channel · watch · list · rows · problems · recheck · map · mark · change``."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +20,8 @@ from finance_desk.cli.words import moment_of
 from finance_desk.intake.profiles import sample_file
 
 app = group(N_("Files of the business system: pre-posting rows."))
+channel = group(N_("Saved ways by which a source's rows come: folders, database views, services."))
+app.add_typer(channel, name="channel")
 
 BatchId = Annotated[int, typer.Argument(help=N_("Id of a batch, from 'intake list'."))]
 
@@ -148,6 +152,251 @@ def fetch(
                     session.tell(refused.findings)
                     bad = True
         if bad:
+            raise typer.Exit(IN_PART)
+
+
+ChannelCode = Annotated[str, typer.Argument(help=N_("Code of the channel, from 'intake channel list'."))]
+
+
+@channel.command("list", help=N_("List the channels of a book with their last fetch."))
+def list_channels(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            column("code", N_("Code")),
+            column("name", N_("Name")),
+            column("source", N_("Source")),
+            column("way", N_("Way")),
+            column("address", N_("Address")),
+            number("off", N_("Off")),
+            number("version", N_("Version")),
+            column("last", N_("Last fetch")),
+            number("received", N_("Received")),
+            number("repeated", N_("Known already")),
+            number("refused", N_("Refused")),
+            column("failure", N_("What is wrong")),
+        ]
+        rows = [
+            (
+                each.code,
+                each.name,
+                each.source,
+                str(each.way),
+                each.address,
+                int(each.disabled),
+                each.version,
+                moment_of(each.last.at) if each.last else "",
+                each.last.received if each.last else None,
+                each.last.repeated if each.last else None,
+                each.last.refused if each.last else None,
+                session.words(each.last.failure) if each.last and each.last.failure else "",
+            )
+            for each in desk.ask("intake.channels", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Channels"), columns, rows), format, out)
+
+
+@channel.command("show", help=N_("Every version of a channel, or with --brought what it brought."))
+def show_channel(
+    context: Context,
+    code: ChannelCode,
+    brought: Annotated[
+        bool, typer.Option("--brought", help=N_("What it brought, with the reasons of refusals."))
+    ] = False,
+    book: BookCode = "",
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        held = desk.ask("intake.channel", book=id, code=code)
+        if brought:
+            columns = [
+                column("at", N_("Time")),
+                column("name", N_("Name")),
+                number("batch", N_("Batch")),
+                column("reasons", N_("What is wrong")),
+                column("sha256", N_("Digest")),
+            ]
+            listed = [
+                (
+                    moment_of(each.at),
+                    each.name,
+                    each.batch,
+                    " ".join(map(session.words, each.reasons)),
+                    each.digest,
+                )
+                for each in desk.ask("intake.deliveries", book=id, channel=held.id)
+            ]
+            show(session, Listing(N_("What a channel brought"), columns, listed), format, out)
+            return
+        columns = [
+            number("version", N_("Version")),
+            column("at", N_("Time")),
+            column("by", N_("By")),
+            column("setting", N_("Setting")),
+            column("value", N_("Value")),
+        ]
+        rows = [
+            (each.version, moment_of(each.at), each.by, name, value)
+            for each in desk.ask("intake.channel_versions", book=id, channel=held.id)
+            for name, value in each.settings.items()
+        ]
+        show(session, Listing(N_("Versions of a channel"), columns, rows), format, out)
+
+
+@channel.command(
+    "set",
+    help=N_(
+        "Make or change a channel. The password or token is asked for, or read from FINANCE_DESK_CHANNEL_PASSWORD; it stays on this computer."
+    ),
+)
+def set_channel(
+    context: Context,
+    code: Annotated[str, typer.Argument(help=N_("Code of the channel, new or known."))],
+    source: Annotated[str, typer.Option(help=N_("Code of the source, from 'intake sources'."))],
+    folder: Annotated[Path | None, typer.Option(help=N_("Folder with files (csv, txt, xlsx, xls)."))] = None,
+    pattern: Annotated[str, typer.Option(help=N_("Names of the files, such as *.csv."))] = "",
+    watch: Annotated[bool, typer.Option("--watch", help=N_("Look into the folder again and again."))] = False,
+    database: Annotated[
+        str, typer.Option(help=N_("Address (URL) of a database, without the password; it is only read."))
+    ] = "",
+    view: Annotated[str, typer.Option(help=N_("View or table of that database."))] = "",
+    service: Annotated[str, typer.Option(help=N_("Address (http) of a service that answers JSON."))] = "",
+    header: Annotated[
+        str, typer.Option(help=N_("Header that takes the token; else Authorization: Bearer."))
+    ] = "",
+    password: Annotated[bool, typer.Option("--password", help=N_("Give the password or token."))] = False,
+    name: Annotated[str, typer.Option(help=N_("Name of the channel."))] = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    from finance_desk.intake.model import Way, origin_of
+    from finance_desk.intake.passwords import Passwords
+
+    session = session_of(context)
+    given = [(Way.FOLDER, str(folder or "")), (Way.DATABASE, database), (Way.SERVICE, service)]
+    said = [(way, address) for way, address in given if address]
+    if len(said) != 1:
+        raise typer.BadParameter(
+            session.words(message("Say one: --folder, --database with --view, --service."))
+        )
+    ((way, address),) = said
+    if password and way is Way.FOLDER:
+        raise typer.BadParameter(session.words(message("A folder has no password.")))
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "intake.channel_set",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            code=code,
+            source=source,
+            way=str(way),
+            address=address,
+            name=name,
+            view=view,
+            pattern=pattern,
+            header=header,
+            watch=watch,
+        )
+        if password and not dry_run:
+            kept = Passwords.usual()
+            kept.keep(origin_of(address), session.secret("FINANCE_DESK_CHANNEL_PASSWORD"))
+            session.say(message("The password is kept in {file}.", file=str(kept.file)))
+
+
+@channel.command(help=N_("Switch a channel off, or with --on on again."))
+def disable(
+    context: Context,
+    code: ChannelCode,
+    on: Annotated[bool, typer.Option("--on", help=N_("Switch it on again."))] = False,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        held = desk.ask("intake.channel", book=id, code=code)
+        session.do(desk, "intake.channel_disable", dry_run=dry_run, book=id, channel=held.id, disabled=not on)
+
+
+@channel.command("test", help=N_("Test a channel without receiving anything; says what is wrong."))
+def test_channel(
+    context: Context, code: ChannelCode, book: BookCode = "", format: Format = None, out: Out = None
+) -> None:
+    from finance_desk.app.fetching import probe
+    from finance_desk.intake.passwords import Passwords
+
+    session = session_of(context)
+    with session.desk() as desk:
+        held = desk.ask("intake.channel", book=session.book(desk, book), code=code)
+        found = session.run(lambda progress: probe(desk, held, Passwords.usual(), progress))
+        show(session, findings_listing(session, found), format, out)
+        if any(each.blocks for each in found):
+            raise typer.Exit(IN_PART)
+
+
+@channel.command("fetch", help=N_("Receive what channels hold now; what came before stays as it is."))
+def fetch_channels(
+    context: Context,
+    codes: Annotated[
+        list[str] | None, typer.Argument(help=N_("Codes of channels; none: every one that is on."))
+    ] = None,
+    book: BookCode = "",
+) -> None:
+    from finance_desk.app.fetching import fetch as fetch_one
+    from finance_desk.intake.passwords import Passwords
+
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        wanted = [desk.ask("intake.channel", book=id, code=each) for each in codes or ()]
+        if not codes:
+            wanted = [each for each in desk.ask("intake.channels", book=id) if not each.disabled]
+        bad = False
+        for held in wanted:
+            done = session.run(partial(fetch_one, desk, held, Passwords.usual()))
+            session.say(done.summary)
+            session.tell(done.findings)
+            bad |= any(each.blocks for each in done.findings)
+        if bad:
+            raise typer.Exit(IN_PART)
+
+
+@app.command(help=N_("Look into the watched folders again and again until Ctrl+C; --once: one time."))
+def watch(
+    context: Context,
+    once: Annotated[bool, typer.Option("--once", help=N_("Look one time and end."))] = False,
+    every: Annotated[int, typer.Option(min=1, max=3600, help=N_("Seconds between two looks."))] = 30,
+    book: BookCode = "",
+) -> None:
+    from finance_desk.app.fetching import watched
+    from finance_desk.base.progress import Progress
+    from finance_desk.intake.passwords import Passwords
+
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+
+        def look(progress: Progress) -> bool:
+            bad = False
+            for done in watched(desk, id, Passwords.usual(), progress):
+                session.say(done.summary)
+                session.tell(done.findings)
+                bad |= any(each.blocks for each in done.findings)
+            return bad
+
+        def keep_looking(progress: Progress) -> bool:
+            while True:
+                look(progress)
+                until = time.monotonic() + every
+                while time.monotonic() < until:
+                    progress.check()
+                    time.sleep(1)
+
+        if session.run(look if once else keep_looking):
             raise typer.Exit(IN_PART)
 
 

@@ -497,6 +497,32 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.create_index('ix_intake_batch_book', 'intake_batch', ['book_id', 'id'], unique=False)
+    op.create_table('intake_channel',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=False),
+    sa.Column('settings', sa.Text(), nullable=False),
+    sa.Column('disabled', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last_at', sa.Text(), nullable=True),
+    sa.Column('last_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('last_received', sa.Integer(), nullable=False),
+    sa.Column('last_repeated', sa.Integer(), nullable=False),
+    sa.Column('last_refused', sa.Integer(), nullable=False),
+    sa.Column('last_failure', sa.Text(), nullable=True),
+    sa.CheckConstraint("way IN ('folder', 'database', 'service')", name=op.f('ck_intake_channel_way')),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_intake_channel_book_id')),
+    sa.ForeignKeyConstraint(['source_id'], ['intake_source.id'], name=op.f('fk_intake_channel_source_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_channel')),
+    sa.UniqueConstraint('book_id', 'code', name=op.f('uq_intake_channel_book_id_code')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
     op.create_table('print_form',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -722,6 +748,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['dimension_id'], ['dimension.id'], name=op.f('fk_dimension_item_dimension_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dimension_item')),
     sa.UniqueConstraint('dimension_id', 'code', name=op.f('uq_dimension_item_dimension_id_code')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('intake_channel_version',
+    sa.Column('channel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('settings', sa.Text(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['channel_id'], ['intake_channel.id'], name=op.f('fk_intake_channel_version_channel_id')),
+    sa.PrimaryKeyConstraint('channel_id', 'version', name=op.f('pk_intake_channel_version')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('intake_delivery',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('channel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('batch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reasons', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['channel_id'], ['intake_channel.id'], name=op.f('fk_intake_delivery_channel_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_delivery')),
+    sa.UniqueConstraint('channel_id', 'digest', 'name', name=op.f('uq_intake_delivery_channel_id_digest_name')),
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
