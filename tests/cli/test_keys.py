@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from tests.cli.desk_line import CommandLine
 from tests.conftest import PASSWORD, founded_file, sign_in
 
 
@@ -47,5 +48,10 @@ def test_the_card_of_a_map_is_listed_and_printed(tmp_path: Path) -> None:
     assert code == 0, err
     text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
     assert "金蝶" in text and "F8, Ctrl+S" in text and "Ctrl+H" in text
-    code, _, err = run(tmp_path, "keys", "--map", "sap")
-    assert code == 2 and "--map sap" in err
+
+
+def test_an_unknown_map_or_page_is_wrong_usage(local: CommandLine) -> None:
+    local.ok("book", "new", "310", "--start", "2026-01", "--solo")
+    for words in (("--map", "sap"), ("--page", "nowhere")):
+        said = local("keys", *words)
+        assert said.code == 2 and " ".join(words) in said.err
