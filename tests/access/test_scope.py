@@ -196,6 +196,12 @@ def _returned(two: Two, place: Place) -> dict[str, Any]:
     return {"against": "bank-return", "path": path}
 
 
+def _basics(two: Two) -> Path:
+    path = two.folder / "summaries.csv"
+    path.write_text("code,text\nA,甲\n", "utf-8")
+    return path
+
+
 READ: dict[str, Arguments] = {
     "account.compare": PLAIN,
     "account.write": lambda two, place: {"path": two.folder / "chart.csv"},
@@ -206,6 +212,8 @@ READ: dict[str, Arguments] = {
     "audit.page": lambda two, place: {"ids": list(range(1, 60))},
     "audit.verify": PLAIN,
     "balance.check": PLAIN,
+    "basics.compare": lambda two, place: {"path": _basics(two), "part": "summaries"},
+    "basics.write": lambda two, place: {"path": two.folder / "basics.xlsx"},
     "balance.turnovers": _span(),
     "book.list": PLAIN,
     "book.option_list": PLAIN,
@@ -326,6 +334,7 @@ def _saved(two: Two, place: Place) -> dict[str, Any]:
 
 
 WRITE: dict[str, Arguments] = {
+    "basics.take": lambda two, place: {"path": _basics(two), "part": "summaries"},
     "account.adopt": lambda two, place: {"marks": ["4301:renamed"]},
     "account.carry": lambda two, place: {"code": "4301", "dimensions": []},
     "account.rename": lambda two, place: {"code": "4301", "name": "x"},

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
@@ -253,9 +254,15 @@ class Jobs(QObject):
         given = dict(arguments or {})
         id = command if isinstance(command, str) else str(getattr(command, "command_id", ""))
         named = desk.commands().get(id)
+
+        def work(progress: Progress) -> Done:
+            done = desk.do(command, progress=progress, dry_run=dry_run, **given)
+            # a trial run changes nothing: nobody reads anew for it
+            return replace(done, changes={}) if dry_run else done
+
         return self.write(
             owner,
-            lambda progress: desk.do(command, progress=progress, dry_run=dry_run, **given),
+            work,
             then,
             title=named.title if named else id,
             refused=refused,

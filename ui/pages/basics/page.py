@@ -107,6 +107,12 @@ class BasicsPage(DeskPage):
             make("account.recode", N_("Change, merge or split its code"), self._recode, shortcut="Ctrl+R"),
             make("delete", N_("Delete"), self._delete, shortcut="Del"),
             make("import", N_("Add from a table"), self._import),
+            make(
+                "file",
+                N_("All basic data: out to a file and in again"),
+                lambda: self.context.open_page("basics_file"),
+                needs="account.list",
+            ),
             *(
                 make(f"part.{name}", title, partial(self.show_part, name), shortcut=f"Alt+{number}")
                 for number, (name, title) in enumerate(PARTS.items(), start=1)
