@@ -14,7 +14,7 @@ The steps, each one or a few statements over temporary tables (``gen_…``):
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -90,6 +90,7 @@ class Selection:
     """Which ready rows of a book: of one batch, exactly ``rows``, up to a bank day; else all.
 
     ``again``: rows that stand in a voucher already count as ready, for a replay.
+    ``without``: rows that stay out this time.
     ``periods`` (first and last): every row of the business with its bank day in them, and every row of a
     voucher of these periods, whatever became of it; a row that is booked keeps the rule that booked it.
     It looks only, so neither closed periods nor disabled accounts and items stand in the way.
@@ -101,6 +102,7 @@ class Selection:
     batches: Sequence[int] | None = None
     again: bool = False
     periods: tuple[int, int] | None = None
+    without: Collection[int] = ()
 
 
 def _name_of(row: sa.Row[Any], code: str) -> str:
@@ -333,6 +335,8 @@ class Assembly:
             conditions.append("r.id IN (SELECT id FROM gen_pick)")
         if chosen.through_day is not None:
             conditions.append("r.day <= :through")
+        if chosen.without:
+            conditions.append(f"r.id NOT IN ({', '.join(str(int(id)) for id in sorted(chosen.without))})")
         # where nothing of a kind exists, a million rows need not be asked one by one
         if not chosen.again and self._any("row_voucher WHERE book_id = :book"):
             conditions.append(

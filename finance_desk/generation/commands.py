@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop, warn
 from finance_desk.base.messages import N_, Money, message
 from finance_desk.books.queries import options
+from finance_desk.generation import mirroring
 from finance_desk.generation.assembling import Assembly, Selection
 from finance_desk.generation.compiled import compile_rule, fixed_accounts, map_names, rule_findings
 from finance_desk.generation.loading import active_rules, maps_of, rules_of
@@ -121,6 +123,7 @@ def _add_rules(tx: UnitOfWork, book: int, new: Sequence[Rule]) -> list[int]:
                 "state": str(RuleState.DRAFT),
                 "made_by": tx.actor.user,
                 "made_at": tx.stamp(),
+                "mirror": json.dumps(asdict(each.mirror), ensure_ascii=False) if each.mirror else "",
             }
             for id, each in zip(ids, new, strict=True)
         ],
@@ -281,31 +284,59 @@ def run(
     """
     _forget_void(tx, book)
     active = active_rules(tx, book)
-    assembly = Assembly(
-        tx,
-        book,
-        active,
-        maps_of(tx, book, active),
-        Selection(batch, rows, through_day),
-        redate=redate,
-        make_missing=make_missing,
-        most_rows=most_rows,
-    )
-    assembly.prepare()
-    made = assembly.write(tx.event) if assembly.vouchers else None
-    assembly.close()
-    left_out = assembly.candidates - assembly.booked
+    maps = maps_of(tx, book, active)
+    mirrors = any(each.rule.mirror is not None for each in active)
+    without: frozenset[int] = frozenset()
+    apart: list[Finding] = []
+    while True:
+        # both books or neither: what fails in the other one stays out here, and all is done once more
+        savepoint = tx.connection.begin_nested() if mirrors else None
+        assembly = Assembly(
+            tx,
+            book,
+            active,
+            maps,
+            Selection(batch, rows, through_day, without=without),
+            redate=redate,
+            make_missing=make_missing,
+            most_rows=most_rows,
+        )
+        assembly.prepare()
+        made = assembly.write(tx.event) if assembly.vouchers else None
+        assembly.close()
+        there = (
+            mirroring.mirror(tx, book, made, active, make_missing=make_missing)
+            if savepoint is not None and made is not None
+            else mirroring.Mirrored()
+        )
+        if savepoint is None or not there.failed:
+            if savepoint is not None:
+                savepoint.commit()
+            break
+        savepoint.rollback()
+        without |= there.failed
+        apart += there.findings
+    left_out = assembly.candidates - assembly.booked + len(without)
     booked = assembly.booked if assembly.vouchers else 0
-    return Done(
-        message(
-            "{vouchers} vouchers were made of {rows} rows; {left_out} rows stay out.",
+    what = message(
+        "{vouchers} vouchers were made of {rows} rows; {left_out} rows stay out.",
+        vouchers=assembly.vouchers,
+        rows=booked,
+        left_out=left_out,
+    )
+    if there.vouchers:
+        what = message(
+            "{vouchers} vouchers were made of {rows} rows, {mirrored} in other books; {left_out} rows stay out.",
             vouchers=assembly.vouchers,
             rows=booked,
+            mirrored=there.vouchers,
             left_out=left_out,
-        ),
+        )
+    return Done(
+        what,
         {"voucher": (), "intake_row": (), "run": (made,) if made is not None else ()},
-        findings=tuple(assembly.findings),
-        value=Generated(made, booked, assembly.vouchers, left_out),
+        findings=(*apart, *there.findings, *assembly.findings),
+        value=Generated(made, booked, assembly.vouchers, left_out, there.vouchers),
     )
 
 
@@ -369,6 +400,11 @@ def cancel(
                 )
             ]
         )
+    beside = mirroring.counterparts_of(tx, "SELECT id FROM chosen", {})
+    stand = mirroring.standing(beside, (State.REVIEWED, State.POSTED))
+    if stand:
+        choosing.drop(tx)
+        raise Refused(stand)
     touched = tx.text(
         "SELECT DISTINCT v.period, v.type_id FROM chosen c CROSS JOIN voucher v WHERE v.id = c.id ORDER BY 1, 2"
     ).all()
@@ -379,18 +415,33 @@ def cancel(
         f" SELECT {base} + row_number() OVER (ORDER BY id), id, :book, :at, :who, 'void', :reason FROM chosen",
         {"book": book, "at": tx.stamp(), "who": tx.actor.user, "reason": reason.strip() or "取消生成"},
     )
+    payments = mirroring.payments_of(tx, "SELECT id FROM chosen", {})
+    freed = (
+        tx.text("SELECT row_id FROM row_voucher WHERE voucher_id IN (SELECT id FROM chosen)").scalars().all()
+    )
     rows = _unlink(tx, book, "SELECT id FROM chosen")
     choosing.drop(tx)
     for row in touched:
         numbering.close_gaps(tx, book, row.period, row.type_id)
+    if beside:
+        _cancel_beside(tx, beside, freed, reason)
     return Done(
         message(
             "{vouchers} vouchers were cancelled; {rows} rows are ready again.", vouchers=count, rows=rows
         ),
         {"voucher": (), "intake_row": ()},
-        findings=tuple(found),
+        findings=(*found, *payments),
         value=Cancelled(int(count), rows),
     )
+
+
+def _cancel_beside(tx: UnitOfWork, beside: Sequence[Any], freed: Sequence[int], reason: str) -> None:
+    """Cancel the counterparts in other books; what else they booked is booked there again."""
+    listed = ", ".join(str(id) for id in freed) or "0"
+    for other in sorted({row.book_id for row in beside}):
+        cancel(tx, book=other, vouchers=[row.id for row in beside if row.book_id == other], reason=reason)
+        mirroring.hold(tx, listed, {})
+        mirroring.book_again(tx, other)
 
 
 def _standing(tx: UnitOfWork, book: int, choice: Choice) -> list[Finding]:
@@ -498,6 +549,12 @@ def release(tx: UnitOfWork, *, book: int, vouchers: Sequence[int]) -> Done:
                 )
             ]
         )
+    beside = mirroring.counterparts_of(tx, "SELECT id FROM chosen", {})
     rows = _unlink(tx, book, "SELECT id FROM chosen")
     choosing.drop(tx)
-    return Done(message("{rows} rows are ready again.", rows=rows), {"intake_row": ()}, value=rows)
+    return Done(
+        message("{rows} rows are ready again.", rows=rows),
+        {"intake_row": ()},
+        findings=mirroring.remaining(beside),
+        value=rows,
+    )

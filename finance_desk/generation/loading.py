@@ -9,7 +9,7 @@ from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject
 from finance_desk.base.messages import message
 from finance_desk.generation.compiled import ITEM, SEPARATOR, CompiledRule, compile_rule, item_dimensions
-from finance_desk.generation.model import Rule, RuleLine, RuleState
+from finance_desk.generation.model import Mirror, Rule, RuleLine, RuleState
 from finance_desk.store.unit import Reader
 
 
@@ -58,6 +58,7 @@ def rules_of(
             row.maker,
             row.approver,
             row.id,
+            Mirror(**json.loads(row.mirror)) if row.mirror else None,
         )
         for row in reader.text(
             "SELECT r.*, m.name AS maker, a.name AS approver FROM rule r JOIN app_user m ON m.id = r.made_by"

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from finance_desk.base.findings import Finding
+from finance_desk.base.messages import Message
 
 ALWAYS: Final = (19000101, 99991231)
 """First and last day of a rule without limits."""
@@ -41,12 +42,24 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirror:
+    """Where rows of a rule go on to: the book of ``fund`` in the same unit, as rows of ``event``.
+
+    ``category`` takes the place of the row's own there; empty: it keeps it.
+    """
+
+    fund: str
+    event: str
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """From rows of one business event to voucher lines (domain §2.8).
 
     ``merge``: formulas; rows with equal values share a voucher, none: each row has its own.
     ``voucher_type``: a type's word, empty: the first that suits the accounts. ``first``/``last``: the
-    bank days it holds for.
+    bank days it holds for. ``mirror``: its payments concern another fund too, whose book gets a voucher.
     """
 
     code: str
@@ -64,6 +77,7 @@ class Rule:
     made_by: str = ""
     approved_by: str | None = None
     id: int = 0
+    mirror: Mirror | None = None
 
     @property
     def label(self) -> str:
@@ -109,16 +123,31 @@ class RuleShown:
     rule: Rule
     condition_in_words: str
     lines_in_words: tuple[LineInWords, ...]
+    mirror_in_words: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The voucher of another book for the same payment. ``voucher`` is ``None`` outside the user's data scope."""
+
+    book: int
+    book_code: str
+    book_name: str
+    voucher: int | None
+    label: str
+    day: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What a run did: rows booked, vouchers made, rows left out."""
+    """What a run did: rows booked, vouchers made, rows left out; ``mirrored`` vouchers in other books."""
 
     run: int | None
     rows: int
     vouchers: int
     left_out: int
+    mirrored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from finance_desk.generation.explaining import (
 from finance_desk.generation.fields import titles
 from finance_desk.generation.loading import active_rules, maps_of, rules_of
 from finance_desk.generation.model import (
+    Counterpart,
     LineInWords,
     Origin,
     Preview,
@@ -38,6 +39,21 @@ from finance_desk.generation.model import (
 )
 from finance_desk.generation.pieces import Pieces
 from finance_desk.store.unit import Reader
+from finance_desk.vouchers.model import voucher_label
+
+_OTHER = """
+SELECT DISTINCT x.book_id, v.id, v.number, v.day, v.total, t.code, b.code AS book_code, b.name AS book_name
+FROM row_voucher l JOIN row_mirror m ON {link}
+JOIN row_voucher x ON {other}
+JOIN voucher v ON v.id = x.voucher_id JOIN voucher_type t ON t.id = v.type_id JOIN book b ON b.id = x.book_id
+WHERE l.book_id = :book AND l.voucher_id = :voucher
+"""
+_COUNTERPARTS = (
+    _OTHER.format(link="m.row_id = l.row_id", other="x.row_id = m.mirror_id AND x.book_id = m.mirror_book_id")
+    + " UNION "
+    + _OTHER.format(link="m.mirror_id = l.row_id", other="x.row_id = m.row_id AND x.book_id = m.book_id")
+    + " ORDER BY 1, 2"
+)
 
 
 @query("rule.list", N_("List generation rules"))
@@ -95,6 +111,13 @@ def rule_show(reader: Reader, *, book: int, id: int, lang: str = "zh") -> RuleSh
                 _words(each.line.condition, lang),
             )
             for each in compiled.lines
+        ),
+        None
+        if rule.mirror is None
+        else message(
+            "The book of fund {fund} gets a voucher for the same payment, as {event}.",
+            fund=rule.mirror.fund,
+            event=" ".join(part for part in (rule.mirror.event, rule.mirror.category) if part),
         ),
     )
 
@@ -291,6 +314,26 @@ def _carrying(reader: Reader, book: int) -> tuple[dict[str, Account], Callable[[
         return held is not None and numbers.get(dimension) in held.dimensions
 
     return accounts, carries
+
+
+@query("voucher.counterparts", N_("Vouchers of other books for the same payment"), permission="voucher.list")
+def counterparts(reader: Reader, *, book: int, voucher: int) -> tuple[Counterpart, ...]:
+    """Vouchers in other books that book the same payments, whichever of the books sent them on."""
+    found = []
+    for row in reader.text(_COUNTERPARTS, {"book": book, "voucher": voucher}):
+        allowed = reader.actor.books is None or row.book_id in reader.actor.books
+        found.append(
+            Counterpart(
+                row.book_id,
+                row.book_code,
+                row.book_name,
+                row.id if allowed else None,
+                voucher_label(row.code, row.number) if allowed else "",
+                row.day if allowed else 0,
+                row.total if allowed else 0,
+            )
+        )
+    return tuple(found)
 
 
 @query("voucher.origin", N_("Rows behind a voucher"), permission="voucher.list")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
@@ -16,7 +16,7 @@ from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import message
 from finance_desk.base.period import format_day, parse_day
-from finance_desk.generation.model import ALWAYS, Rule, RuleLine
+from finance_desk.generation.model import ALWAYS, Mirror, Rule, RuleLine
 
 _SIDES = {"debit": 1, "credit": -1, "借": 1, "贷": -1}
 
@@ -112,6 +112,9 @@ def _rule(read: Mapping[str, Any]) -> Rule:
         str(read.get("voucher_type", "")),
         parse_day(read["from"]) if "from" in read else ALWAYS[0],
         parse_day(read["to"]) if "to" in read else ALWAYS[1],
+        mirror=Mirror(**{name: str(value) for name, value in read["mirror"].items()})
+        if "mirror" in read
+        else None,
     )
 
 
@@ -142,6 +145,8 @@ def _written(rule: Rule) -> dict[str, Any]:
         made["from"] = format_day(rule.first)
     if rule.last != ALWAYS[1]:
         made["to"] = format_day(rule.last)
+    if rule.mirror is not None:
+        made["mirror"] = {name: value for name, value in asdict(rule.mirror).items() if value}
     made["lines"] = [
         {
             "side": "debit" if line.side == 1 else "credit",

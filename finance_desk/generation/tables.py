@@ -22,6 +22,9 @@ rule = table(
     Column("made_by", Id, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("approved_by", Id),
+    Column(
+        "mirror", Text, nullable=False, default=""
+    ),  # JSON: the other fund its rows go to, and as which event
     UniqueConstraint("book_id", "code", "version"),
     CheckConstraint("state IN ('draft', 'active', 'retired')", name="state"),
 )
@@ -72,6 +75,17 @@ row_voucher = table(
     rowid=False,
 )
 """A row's one live voucher in a book; cancelling moves the link to ``row_voucher_past``."""
+
+row_mirror = table(
+    "row_mirror",
+    Column("row_id", Id, primary_key=True, autoincrement=False),
+    Column("mirror_book_id", Id, primary_key=True, autoincrement=False),
+    Column("book_id", Id, nullable=False),
+    Column("mirror_id", Id, nullable=False),
+    UniqueConstraint("mirror_id"),
+    rowid=False,
+)
+"""A row that concerns two funds, and the row it brought into the other fund's book."""
 
 row_voucher_past = table(
     "row_voucher_past",

@@ -316,6 +316,7 @@ READ: dict[str, Arguments] = {
     "print.log": PLAIN,
     "print.times": lambda two, place: {"vouchers": [place.voucher]},
     "summary.list": PLAIN,
+    "voucher.counterparts": lambda two, place: {"voucher": place.voucher},
     "voucher_type.list": PLAIN,
 }  # fmt: skip
 """Query → arguments that name things of a book."""

@@ -142,6 +142,7 @@ ASSEMBLED = {
     "finance_desk/generation/assembling.py": "pieces of rules compiled by formula/sql.py, which binds every value",
     "finance_desk/generation/compiled.py": "as above: only names of columns and binds stand in the text",
     "finance_desk/vouchers/cashier_commands.py": "the fixed statement of cashier.py that chooses unsigned vouchers",
+    "finance_desk/generation/mirroring.py": "selects of this module put together, ids and counted bases",
     "finance_desk/generation/commands.py": "a fixed condition; the first id of a block just allocated",
     "finance_desk/generation/queries.py": "a rule's compiled expression, its values bound; ids are integers of ours",
     "finance_desk/intake/commands.py": "ids just read from the database",

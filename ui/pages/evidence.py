@@ -8,9 +8,9 @@ from functools import partial
 from typing import Final
 
 from finance_desk.base.findings import Finding, Severity, Subject
-from finance_desk.base.messages import N_, Money, message
+from finance_desk.base.messages import N_, Day, Money, message
 from finance_desk.books.print_log import Print
-from finance_desk.generation.model import Origin
+from finance_desk.generation.model import Counterpart, Origin
 from finance_desk.vouchers.model import Voucher
 from ui.pages.spec import Context
 from ui.theme.cells import SHAPES, Tone
@@ -50,6 +50,24 @@ def origin_group(context: Context, origins: Sequence[Origin]) -> list[Group]:
             message("… and {count} more rows", count=rest) if rest > 0 else "",
         )
     ]
+
+
+def counterpart_group(counterparts: Sequence[Counterpart]) -> list[Group]:
+    """The vouchers of other books for the same payment; nothing for a voucher of one fund."""
+    if not counterparts:
+        return []
+    facts = [
+        Fact(
+            f"{each.book_code} {each.label}" if each.label else each.book_code,
+            message(
+                "{book}, {day}, {amount}", book=each.book_name, day=Day(each.day), amount=Money(each.total)
+            )
+            if each.label
+            else message("{book}, outside your data scope", book=each.book_name),
+        )
+        for each in counterparts
+    ]
+    return [Group(N_("The same payment in another book"), facts)]
 
 
 def history_group(voucher: Voucher, prints: Sequence[Print] = ()) -> Group:

@@ -304,6 +304,14 @@ def show_voucher(
                 poster=held.poster or "—",
             ),
             *(f"{note.at} {note.user}: {note.text}" for note in held.notes),
+            *(
+                message(
+                    "The same payment in book {code}: voucher {label}.",
+                    code=each.book_code,
+                    label=each.label or "—",
+                )
+                for each in desk.ask("voucher.counterparts", book=id, voucher=held.id)
+            ),
         ]
         show(session, Listing(N_("Voucher"), columns, rows, head), format, out)
 

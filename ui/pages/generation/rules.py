@@ -30,6 +30,8 @@ def rule_groups(shown: RuleShown) -> list[Group]:
         Group(N_("When"), note=shown.condition_in_words or N_("Every row of the business event.")),
         Group(N_("Summary"), note=rule.summary),
     ]
+    if shown.mirror_in_words is not None:
+        groups.append(Group(N_("In another book"), note=shown.mirror_in_words))
     for line, words in zip(rule.lines, shown.lines_in_words, strict=True):
         side = say(N_("Debit") if words.side == 1 else N_("Credit"))
         facts = [Fact(N_("Account"), words.account), Fact(N_("Amount"), words.amount)]

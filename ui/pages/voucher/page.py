@@ -26,7 +26,7 @@ from ui.ask.questions import APART
 from ui.pages.batch import run_batch
 from ui.pages.deeds import return_voucher, reverse_voucher, today, void_voucher
 from ui.pages.desk_page import DeskPage
-from ui.pages.evidence import history_group, origin_group
+from ui.pages.evidence import counterpart_group, history_group, origin_group
 from ui.pages.kept import Keeper, Kept, content_of, draft_of, folder_of
 from ui.pages.paper import origin_of, show_voucher
 from ui.pages.printed import print_vouchers
@@ -660,6 +660,7 @@ class VoucherPage(DeskPage):
         if loaded.files:
             found.append(files_group(loaded.files, partial(use_file, self)))
         found += origin_group(self.context, loaded.origins)
+        found += counterpart_group(loaded.counterparts)
         if loaded.voucher is not None:
             found.append(history_group(loaded.voucher, loaded.prints))
         return found

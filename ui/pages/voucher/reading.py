@@ -10,7 +10,7 @@ from typing import Final
 from finance_desk.base.period import previous_period
 from finance_desk.base.pinyin import initials
 from finance_desk.books.print_log import Print
-from finance_desk.generation.model import Origin
+from finance_desk.generation.model import Counterpart, Origin
 from finance_desk.vouchers.model import Attachment, Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
 from ui.jobs.doors import Doors
@@ -38,6 +38,7 @@ class Loaded:
     kept: Sequence[Kept] = ()
     files: Sequence[Attachment] = ()
     prints: Sequence[Print] = ()
+    counterparts: Sequence[Counterpart] = ()
 
 
 def read_voucher(desk: Doors, book: int, id: int | None, lang: str, typing: Path | None = None) -> Loaded:
@@ -50,11 +51,15 @@ def read_voucher(desk: Doors, book: int, id: int | None, lang: str, typing: Path
     around = [*voucher.corrected_by, *([voucher.corrects] if voucher.corrects is not None else [])]
     related = {each.id: each for each in desk.ask("voucher.page", book=book, ids=around)} if around else {}
     origins: Sequence[Origin] = ()
+    counterparts: Sequence[Counterpart] = ()
     if voucher.source is Source.GENERATED:
         origins = desk.ask("voucher.origin", book=book, voucher=id, lang=lang)
+        counterparts = desk.ask("voucher.counterparts", book=book, voucher=id)
     files = desk.ask("voucher.attachments", book=book, id=id)
     prints = desk.ask("print.log", book=book, voucher=id, limit=PRINTS)
-    return Loaded(paper, closed, voucher, related, origins, files=files, prints=prints)
+    return Loaded(
+        paper, closed, voucher, related, origins, files=files, prints=prints, counterparts=counterparts
+    )
 
 
 def read_twins(

@@ -152,6 +152,16 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
+    op.create_table('row_mirror',
+    sa.Column('row_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('mirror_book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mirror_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('row_id', 'mirror_book_id', name=op.f('pk_row_mirror')),
+    sa.UniqueConstraint('mirror_id', name=op.f('uq_row_mirror_mirror_id')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
     op.create_table('row_voucher',
     sa.Column('row_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -626,6 +636,7 @@ def upgrade() -> None:
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('made_at', sa.Text(), nullable=False),
     sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('mirror', sa.Text(), nullable=False),
     sa.CheckConstraint("state IN ('draft', 'active', 'retired')", name=op.f('ck_rule_state')),
     sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_rule_book_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule')),
