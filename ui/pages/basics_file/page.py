@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from finance_desk.app.basics_file import PARTS, Compared, Difference
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, message
+from finance_desk.books.print_log import PrintKind
 from ui.models.columns import Column
 from ui.models.rows import RowsModel
 from ui.pages.deeds import tell
@@ -24,6 +26,7 @@ from ui.widgets.findings import FindingsList
 from ui.widgets.overlay import EmptyPage
 from ui.widgets.table_pane import TablePane
 
+TITLE: Final = message("Basic data")
 TITLES: Final = {part.id: part for part in PARTS}
 TABLES: Final = ((N_("Tables"), "*.xlsx *.xls *.csv"),)
 
@@ -165,7 +168,7 @@ class BasicsFilePage(DeskPage):
             self.context.read(
                 self,
                 "basics.write",
-                lambda done: tell_written(self.context, path, done),
+                partial(tell_written, self, PrintKind.SHEET, TITLE, path),
                 slot="write",
                 book=self.context.book_id,
                 path=path,
