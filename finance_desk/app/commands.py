@@ -38,7 +38,7 @@ def new_book(
 ) -> Done:
     """Make a book with the official chart of its fund (财会〔2017〕28号), dimensions and first year.
 
-    ``chart`` is ``employee``, ``resident`` or ``empty``; when not given it is the fund's own. The unit
+    ``chart`` is ``employee``, ``resident``, ``medical_aid``, ``long_term_care`` or ``empty``; when not given it is the fund's own. The unit
     is made when it does not exist yet. ``start`` is the first period (yyyymm).
     """
     chart = chart or (fund if fund in charts() else "empty")

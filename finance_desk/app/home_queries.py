@@ -26,7 +26,7 @@ from finance_desk.vouchers.model import Kind, State
 from finance_desk.vouchers.queries import voucher_counts
 from finance_desk.vouchers.tables import voucher
 
-FUNDS: Final = ("employee", "resident")
+FUNDS: Final = ("employee", "resident", "medical_aid", "long_term_care")
 """Funds whose vouchers mostly come of business files."""
 
 CLOSE_BY_DAYS = 10

@@ -33,6 +33,8 @@ _SHOWN = 20
 _TITLES = {
     "employee": message("the ready-made rules of the employee fund"),
     "resident": message("the ready-made rules of the resident fund"),
+    "medical_aid": message("the ready-made rules of the medical-aid fund"),
+    "long_term_care": message("the ready-made rules of the long-term-care fund"),
 }
 
 

@@ -75,7 +75,13 @@ NO_CASH: Final = "EV-32"
 """Write-offs and deferrals of premiums: no voucher on the cash basis, marked ignored and no error."""
 
 FUND_OF_CODE: Final[Mapping[str, str]] = MappingProxyType(
-    {"310": "employee", "510": "employee", "390": "resident"}
+    {
+        "310": "employee",
+        "510": "employee",
+        "390": "resident",
+        "410": "long_term_care",
+        "610": "medical_aid",
+    }
 )
 """Insurance code → the fund whose book takes it (domain §1.4); other codes are not judged."""
 

@@ -20,9 +20,14 @@ def new(
     context: Context,
     code: Annotated[str, typer.Argument(help=N_("Code of the book, such as 310."))],
     name: Annotated[str, typer.Option(help=N_("Name of the book."))] = "",
-    fund: Annotated[str, typer.Option(help=N_("Fund: employee, resident or another word."))] = "other",
+    fund: Annotated[
+        str, typer.Option(help=N_("Fund: employee, resident, medical_aid, long_term_care or another word."))
+    ] = "other",
     chart: Annotated[
-        str, typer.Option(help=N_("Chart: employee, resident or empty; else the fund's own."))
+        str,
+        typer.Option(
+            help=N_("Chart: employee, resident, medical_aid, long_term_care or empty; else the fund's own.")
+        ),
     ] = "",
     start: Annotated[
         int | None, typer.Option(parser=period, metavar="YYYY-MM", help=N_("First period."))

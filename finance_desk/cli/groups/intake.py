@@ -57,7 +57,9 @@ def sample(
     context: Context,
     source: Annotated[str, typer.Argument(help=N_("Code of the source."))],
     to: Annotated[Path, typer.Option("--to", help=N_("File (csv) to write; one that exists stays."))],
-    fund: Annotated[str, typer.Option(help=N_("employee or resident."))] = "employee",
+    fund: Annotated[
+        str, typer.Option(help=N_("employee, resident, medical_aid or long_term_care."))
+    ] = "employee",
 ) -> None:
     session = session_of(context)
     with session.told():

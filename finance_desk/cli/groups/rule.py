@@ -67,7 +67,10 @@ def import_rules(
     context: Context,
     file: Annotated[Path | None, typer.Argument(help=N_("File of rules (json)."))] = None,
     ready_made: Annotated[
-        str, typer.Option("--ready-made", help=N_("A ready-made set: employee or resident."))
+        str,
+        typer.Option(
+            "--ready-made", help=N_("A ready-made set: employee, resident, medical_aid or long_term_care.")
+        ),
     ] = "",
     book: BookCode = "",
     dry_run: DryRun = False,

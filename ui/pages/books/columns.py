@@ -13,9 +13,11 @@ from ui.theme.look import say
 FUNDS: Final = {
     "employee": N_("Employee medical insurance fund"),
     "resident": N_("Resident medical insurance fund"),
+    "medical_aid": N_("Medical-aid fund"),
+    "long_term_care": N_("Long-term-care insurance fund"),
     "other": N_("Another fund, with a chart of its own"),
 }
-"""The funds a book can be made for: the first two bring the official chart (财会〔2017〕28号)."""
+"""The funds a book can be made for: the first two bring the official chart (财会〔2017〕28号), the next two one made like it."""
 
 
 def fund_words(fund: str) -> str:

@@ -16,7 +16,7 @@ from ui.theme.look import say
 from ui.widgets.marks import button, label, mark
 from ui.widgets.period_picker import PeriodPicker
 
-_CODES: Final = {"employee": "310", "resident": "390"}
+_CODES: Final = {"employee": "310", "resident": "390", "medical_aid": "610", "long_term_care": "410"}
 """The insurance codes, which files of business systems name the fund by."""
 
 
