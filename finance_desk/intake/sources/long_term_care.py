@@ -61,7 +61,11 @@ SOURCE = SourceProfile(
         "category",
         "amount",
     ),
-    titles={"category": ("护理类别", "护理方式"), "party_code": ("护理机构编码",), "party_name": ("护理机构名称",)},
+    titles={
+        "category": ("护理类别", "护理方式"),
+        "party_code": ("护理机构编码",),
+        "party_name": ("护理机构名称",),
+    },
     codes={"event": {**EVENT_WORDS, **CARE_EVENTS}, "fund": FUNDS, "category": CARE, "bank": BANKS},
     sample={
         "external_id": "流水号0001",
