@@ -14,7 +14,7 @@ from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Message, message, render
 from finance_desk.base.period import format_day
-from finance_desk.books.model import OPTIONS, ChosenOption, VoucherType
+from finance_desk.books.model import OPTION_WORDS, OPTIONS, ChosenOption, VoucherType
 from finance_desk.dimensions.model import Dimension, Item
 from finance_desk.files import write
 from finance_desk.files.headers import HeaderSpec, is_footer
@@ -248,12 +248,26 @@ def _shown(part: Part, field: Field, key: tuple[str, ...], values: Mapping[str, 
         return key[part.key.index(field.name)]
     if field.told:
         spec = OPTIONS[key[0]]
-        words = {"title": render(spec.title, lang), "values": ", ".join(spec.values)}
+        words = {
+            "title": render(spec.title, lang),
+            "values": " / ".join(_option(each, lang) for each in spec.values),
+        }
         return words.get(field.name, render(spec.effect, lang))
     value = values[field.name]
+    if field.name == "value":
+        return _option(str(value), lang)
     if field.name == "class":
         return render(CLASSES[str(value)], lang)
     return render(_SIDES[int(str(value))], lang) if field.name == "side" else value
+
+
+def _option(value: str, lang: str) -> str:
+    return render(OPTION_WORDS.get(value, value), lang)
+
+
+def _option_value(text: str) -> str:
+    """The value that stands behind a word, in either language; else the text itself."""
+    return next((value for value, word in OPTION_WORDS.items() if text in (word, render(word, "zh"))), text)
 
 
 def compare(path: Path | str, held: Held, part: str = "") -> Compared:
@@ -353,6 +367,8 @@ def _value(field: Field, cell: Cell, *, date1904: bool) -> Value:
         return cell_day(cell, date1904)
     if field.codes:
         return ", ".join(sorted(codes_of(text)) if field.name == "dimensions" else codes_of(text))
+    if field.name == "value":
+        return _option_value(text)
     if field.name == "side":
         side = side_of_word(text)
         if side is None:
@@ -407,7 +423,14 @@ def _wrong(
             if spec is None:
                 yield "code", message("There is no option {code}.", code=row.key[0])
             elif values.get("value") not in spec.values:
-                yield "value", message("{code} may be {values}.", code=row.key[0], values=list(spec.values))
+                yield (
+                    "value",
+                    message(
+                        "{code} may be {values}.",
+                        code=row.key[0],
+                        values=[message(OPTION_WORDS.get(one, one)) for one in spec.values],
+                    ),
+                )
 
 
 def _differences(row: FileRow, now: Mapping[str, Value] | None) -> Iterator[Difference]:

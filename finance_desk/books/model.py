@@ -144,5 +144,21 @@ OPTIONS: Final = {
 }
 """The options of a book; a book without a row has the default."""
 
+OPTION_WORDS: Final = {
+    "monthly": N_("every month"),
+    "yearly": N_("only in December"),
+    "paid": N_("when paid"),
+    "gross": N_("booked as payable"),
+    "off": N_("off"),
+    "on": N_("on"),
+    "warn": N_("warns"),
+    "stop": N_("does not close without it"),
+    "funds": N_("异地就医资金 alone"),
+    "all": N_("with prepayments and clearing"),
+    "debit": N_("debit turnover"),
+    "net": N_("less what came back"),
+}
+"""What the values of options mean, in words."""
+
 PAYMENT_CODES: Final = ("1001", "1002", "1003", "1004", "1005")
 """First-level accounts whose side decides between 收, 付 and 转 (domain §5.3)."""

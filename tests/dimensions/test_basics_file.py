@@ -67,7 +67,7 @@ def test_differences_are_told_and_taken_whole(desk: Desk, book: int, file: Path)
             },
             "凭证类型": {("付", "贷方必有"): "1001"},
             "摘要库": {("02", "摘要"): "付房租"},
-            "选项": {("withheld", "值"): "gross"},
+            "选项": {("withheld", "值"): "挂应付"},
         },
     )
     compared = desk.ask("basics.compare", book=book, path=file)

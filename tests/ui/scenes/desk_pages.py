@@ -36,6 +36,7 @@ class Stage:
 
     def __init__(self, studio: Studio, desk: Desk) -> None:
         self._studio = studio
+        self.folder = studio.folder
         self.desk = desk
         self._busy = False
         books = desk.ask("book.list")
@@ -291,6 +292,30 @@ def recode(stage: Stage) -> None:
     stage.settle()
 
 
+def official(stage: Stage) -> None:
+    chart = {each.code: each for each in stage.desk.ask("account.list", book=stage.book)}
+    if "4501" in chart:
+        for code in ("450101", "450102", "4501"):
+            stage.desk.do("account.delete", book=stage.book, code=code)
+    stage.open("official")
+
+
+def basics_file(stage: Stage) -> None:
+    import openpyxl
+
+    path = stage.folder / "基础资料.xlsx"
+    stage.desk.ask("basics.write", book=stage.book, path=path)
+    found = openpyxl.load_workbook(path)
+    for row in found["选项"].iter_rows():
+        if row[0].value == "withheld":
+            row[2].value = "gross"
+        if row[0].value == "date_order":
+            row[2].value = "perhaps"
+    found["摘要库"].append(["01", "拨付某月住院费用"])
+    found.save(path)
+    stage.open("basics_file", path=path)
+
+
 def basics_types(stage: Stage) -> None:
     page = stage.open("basics", part="types")
     page._edit()
@@ -353,6 +378,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         accounts_new,
         basics,
         recode,
+        official,
+        basics_file,
         basics_types,
         basics_options,
         users,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from finance_desk.base.messages import N_
-from finance_desk.books.model import ChosenOption, VoucherType
+from finance_desk.books.model import OPTION_WORDS, ChosenOption, VoucherType
 from finance_desk.dimensions.model import Dimension, Item
 from ui.models.columns import Column
 from ui.theme.cells import Kind, State, Tone
@@ -25,22 +25,6 @@ PARTS: Final = {
 IN_USE: Final = State(N_("in use"), Tone.OK)
 DISABLED: Final = State(N_("disabled"), Tone.VOID)
 NOT_YET: Final = State(N_("not yet valid"), Tone.VOID)
-
-VALUES: Final = {
-    "monthly": N_("every month"),
-    "yearly": N_("only in December"),
-    "paid": N_("when paid"),
-    "gross": N_("booked as payable"),
-    "off": N_("off"),
-    "on": N_("on"),
-    "warn": N_("warns"),
-    "stop": N_("does not close without it"),
-    "funds": N_("异地就医资金 alone"),
-    "all": N_("with prepayments and clearing"),
-    "debit": N_("debit turnover"),
-    "net": N_("less what came back"),
-}
-"""What the values of options mean, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +62,7 @@ def item_rows(dimensions: Sequence[Dimension], items: Sequence[Item], day: int) 
 
 
 def value_words(value: str) -> str:
-    return say(VALUES.get(value, value))
+    return say(OPTION_WORDS.get(value, value))
 
 
 def _since(row: ChosenOption) -> str:

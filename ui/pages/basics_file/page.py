@@ -13,6 +13,7 @@ from finance_desk.app.basics_file import PARTS, Compared, Difference
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, message
+from finance_desk.books.model import OPTION_WORDS, OPTIONS
 from finance_desk.books.print_log import PrintKind
 from ui.models.columns import Column
 from ui.models.rows import RowsModel
@@ -31,16 +32,24 @@ TITLES: Final = {part.id: part for part in PARTS}
 TABLES: Final = ((N_("Tables"), "*.xlsx *.xls *.csv"),)
 
 
+def _key(row: Difference) -> str:
+    return say(OPTIONS[row.key].title) if row.part == "options" and row.key in OPTIONS else row.key
+
+
+def _words(row: Difference, text: str) -> str:
+    return say(OPTION_WORDS.get(text, text)) if row.part == "options" else text
+
+
 def _field(row: Difference) -> str:
     return say(TITLES[row.part].field(row.field).title) if row.field else say(N_("new"))
 
 
 COLUMNS: Final = (
     Column("part", N_("Kind"), width=112, getter=lambda row: say(TITLES[row.part].title)),
-    Column("key", N_("Code"), width=144),
+    Column("key", N_("Code"), width=144, getter=_key),
     Column("field", N_("Column"), width=112, getter=_field),
-    Column("was", N_("In the book"), width=176, grow=True),
-    Column("wanted", N_("In the file"), width=176, grow=True),
+    Column("was", N_("In the book"), width=176, grow=True, getter=lambda row: _words(row, row.was)),
+    Column("wanted", N_("In the file"), width=176, grow=True, getter=lambda row: _words(row, row.wanted)),
     Column("place", N_("Place in the file"), width=176, muted=True),
 )
 

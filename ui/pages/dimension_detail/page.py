@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_
 from finance_desk.ledgers.model import LedgerRow, RowKind
 from ui.pages.ledger_columns import LINES
@@ -39,6 +40,28 @@ class DimensionDetailPage(LedgerPage):
         self.read_accounts()
         self.read_dimensions()
         context.read(self, "dimension.items", self._take_items, slot="items", book=context.book_id)
+
+    def shown_with(self, **arguments: Any) -> None:
+        """``by``, ``item`` and ``account`` narrow the ledger; a subject is an item, shown with all that carries it."""
+        subject = arguments.get("subject")
+        if not isinstance(subject, Subject):
+            super().shown_with(**arguments)
+            return
+        desk, book = self.context.desk, self.context.book_id
+
+        def work(_progress: object) -> dict[str, Any]:
+            item = desk.ask("dimension.items", book=book, ids=[subject.id])[0]
+            codes = {each.id: each.code for each in desk.ask("dimension.list", book=book)}
+            periods = [each.period for each in desk.ask("period.list", book=book)]
+            return {
+                "by": codes[item.dimension],
+                "item": item.id,
+                "unposted": True,
+                "range": (periods[0], periods[-1]),
+            }
+
+        shown = super().shown_with
+        self.context.jobs.read(self, work, lambda found: shown(**found), slot="subject")
 
     def take(self, arguments: Mapping[str, Any], chosen: dict[str, Any]) -> None:
         for name in ("by", "item", "account"):
@@ -99,5 +122,11 @@ class DimensionDetailPage(LedgerPage):
 
 
 PAGE = PageSpec(
-    "dimension_detail", N_("Dimension ledger"), "ledger", 52, DimensionDetailPage, permission="ledger.read"
+    "dimension_detail",
+    N_("Dimension ledger"),
+    "ledger",
+    52,
+    DimensionDetailPage,
+    permission="ledger.read",
+    shows=("dimension_item",),
 )

@@ -40,7 +40,7 @@ COLUMNS: Final = (
     Column("kind", N_("Difference"), width=184, getter=lambda row: say(KINDS[row.kind])),
     Column("official", N_("Official chart"), width=184, grow=True, getter=lambda row: _words(row, row.official)),
     Column("name", N_("This book"), width=184, grow=True, getter=lambda row: _words(row, row.name)),
-    Column("state", N_("State"), Kind.STATE, width=128, getter=lambda row: STAYS if row.held_back else FREE),
+    Column("state", N_("State"), Kind.STATE, width=160, getter=lambda row: STAYS if row.held_back else FREE),
     Column(
         "why",
         N_("Why it stays"),

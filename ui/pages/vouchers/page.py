@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from finance_desk.base.findings import Subject
 from finance_desk.base.messages import N_, Money, Period, message
 from finance_desk.base.money import NotMoney, parse_fen
 from finance_desk.base.progress import Progress
+from finance_desk.books.model import BookPeriod
 from finance_desk.vouchers import choosing
 from finance_desk.vouchers.model import ENDINGS, Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
@@ -53,6 +55,7 @@ class VouchersPage(DeskPage):
         super().__init__(context, N_("Voucher list"))
         self._paper: Paper | None = None
         self._picks: list[Choice] = []
+        self._types: dict[int, str] = {}
         self._order = ("", False)
         self._count_words = ""
         self._summed: tuple[int, Mapping[str, int]] = (0, {})
@@ -65,6 +68,7 @@ class VouchersPage(DeskPage):
                     Filter.CHOICE,
                     choices={each.value: chip.words for each, chip in STAGES.items()},
                 ),
+                FilterSpec("type", N_("Voucher type"), Filter.CHOICE, choices=self._types),
                 FilterSpec("account", N_("Account"), Filter.PICK, picks=lambda: self._picks),
                 FilterSpec("amounts", N_("Amount"), Filter.AMOUNTS),
                 FilterSpec(
@@ -156,15 +160,28 @@ class VouchersPage(DeskPage):
     # Page
 
     def shown_with(self, **arguments: Any) -> None:
-        """``state`` (of the core's voucher states), ``account``, ``find`` or ``periods`` narrow the list."""
+        """``state`` (of the core's voucher states), ``account``, ``find`` or ``periods`` narrow the list.
+
+        A subject is a voucher type, shown with all its vouchers.
+        """
+        subject = arguments.get("subject")
+        if isinstance(subject, Subject):
+            arguments = {"type": subject.id}
+            self._types[int(subject.id or 0)] = subject.label
+            self.context.read(
+                self, "period.list", self._show_all_periods, slot="periods", book=self.context.book_id
+            )
         chosen = self.filters.values()
-        for name in ("state", "account", "find", "periods"):
+        for name in ("state", "type", "account", "find", "periods"):
             if name in arguments:
                 chosen[name] = arguments[name]
         changed = chosen != self.filters.values()
         self.filters.set_values(chosen)
         if changed or self.rows.state == "empty":
             self.reload()
+
+    def _show_all_periods(self, periods: Sequence[BookPeriod]) -> None:
+        self.shown_with(periods=(periods[0].period, periods[-1].period))
 
     def reload(self) -> None:
         self._stale = False
@@ -197,6 +214,7 @@ class VouchersPage(DeskPage):
             first=first or None,
             last=last or None,
             states=(State(chosen["state"]),) if "state" in chosen else (),
+            type=chosen.get("type"),
             source=Source(chosen["source"]) if "source" in chosen else None,
             number=number,
             summary="" if number is not None else find,
@@ -288,6 +306,7 @@ class VouchersPage(DeskPage):
             Choice(each.id, each.code, each.full_name or each.name, each.mnemonic)
             for each in paper.accounts.values()
         ]
+        self._types.update({each.id: each.code for each in paper.types.values()})
         self.filters.set_values(self.filters.values())
         self._fill_glance()
 
@@ -382,4 +401,12 @@ class VouchersPage(DeskPage):
         print_vouchers(self, self.table.selected_ids())
 
 
-PAGE = PageSpec("vouchers", N_("Voucher list"), "voucher", 20, VouchersPage, permission="voucher.list")
+PAGE = PageSpec(
+    "vouchers",
+    N_("Voucher list"),
+    "voucher",
+    20,
+    VouchersPage,
+    permission="voucher.list",
+    shows=("voucher_type",),
+)
