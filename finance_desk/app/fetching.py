@@ -191,16 +191,23 @@ def fetch(desk: Doors, channel: Channel, passwords: Passwords, progress: Progres
     return take(desk, bring(desk, channel, passwords, progress), progress)
 
 
-def watched(desk: Doors, book: int, passwords: Passwords, progress: Progress) -> Iterator[Done]:
-    """Look once into every watched folder of a book; one answer for each that held something new.
+def news(desk: Doors, book: int, passwords: Passwords, progress: Progress) -> tuple[Brought, ...]:
+    """Look once into every watched folder of a book: what is new there, and folders that cannot be read.
 
     What was received or refused before is not tried again and not told again.
     """
-    for channel in desk.ask("intake.channels", book=book):
-        if channel.watch and not channel.disabled:
-            brought = bring(desk, channel, passwords, progress, again=False)
-            if brought.files or _told_anew(brought):
-                yield take(desk, brought, progress)
+    looked = [
+        bring(desk, each, passwords, progress, again=False)
+        for each in desk.ask("intake.channels", book=book)
+        if each.watch and not each.disabled
+    ]
+    return tuple(each for each in looked if each.files or _told_anew(each))
+
+
+def watched(desk: Doors, book: int, passwords: Passwords, progress: Progress) -> Iterator[Done]:
+    """Look once and receive what is new; one answer for each folder that held something."""
+    for each in news(desk, book, passwords, progress):
+        yield take(desk, each, progress)
 
 
 def _told_anew(brought: Brought) -> bool:

@@ -244,6 +244,7 @@ READ: dict[str, Arguments] = {
     "intake.rows": _ids(batch="batch"),
     "intake.send_back": _ids(batch="batch"),
     "intake.sources": PLAIN,
+    "intake.sources_shown": PLAIN,
     "intake.titles": _ids(batch="batch"),
     "intake.trace": _ids(row="row"),
     "ledger.daily_journal": _with(_span(), _ids(**_ACCOUNT)),

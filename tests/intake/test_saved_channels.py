@@ -31,6 +31,7 @@ from tests.cli.desk_line import CommandLine, signed_in
 from tests.conftest import new_database_url
 
 SECRET = "hidden-word-9"
+HERE = "127.0.0.1"
 ROWS = [{"souc_sn": "A1", "day": "2026-01-05", "paid": "10.00", "dfr_obj_code": "H1"}]
 
 
@@ -350,7 +351,7 @@ def test_a_service_that_sends_us_elsewhere_gets_no_token_there(served: Callable[
 
 @pytest.mark.parametrize(
     ("address", "code"),
-    [("http://127.0.0.1:1/x", "intake.closed_port"), ("http://nowhere.invalid/x", "intake.no_host")],
+    [(f"http://{HERE}:1/x", "intake.closed_port"), ("http://nowhere.invalid/x", "intake.no_host")],
 )
 def test_a_host_that_is_not_there_is_told_from_a_port_that_is_closed(address: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -391,7 +392,7 @@ def test_each_thing_that_is_wrong_with_a_view_has_its_own_words(
         assert tested(address, "lacking") == ["intake.no_columns"]
         assert tested(address, "not_there") == ["intake.no_view"]
         assert tested(address, "paid") == ["intake.unreachable"], "it may not read the table itself"
-        assert tested("postgresql://x@127.0.0.1:1/d", "handed") == ["intake.closed_port"]
+        assert tested(f"postgresql://x@{HERE}:1/d", "handed") == ["intake.closed_port"]
         assert tested("postgresql://x@nowhere.invalid/d", "handed") == ["intake.no_host"]
         for wrong in (plain.set(database="nothing"), plain.set(username="nobody_here")):
             assert tested(wrong.render_as_string(hide_password=False), "handed") == ["intake.login"]

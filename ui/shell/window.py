@@ -29,6 +29,7 @@ from ui.jobs.runner import Job, Jobs, Outcome
 from ui.pages.spec import GROUPS, BookLike, Context, PageSpec
 from ui.shell.command_palette import CommandPalette, PaletteEntry
 from ui.shell.crash import CrashPage
+from ui.shell.folder_watch import FolderWatch
 from ui.shell.keeping import TITLE, back_up
 from ui.shell.key_card import KeyCard, print_card
 from ui.shell.navigation import Navigation
@@ -102,6 +103,7 @@ class Window(QWidget):
         self._build()
         self._connect()
         self._shortcuts()
+        self.folders = FolderWatch(self.context)
         for each in pages.findings:
             self._take_notice(each)
 
