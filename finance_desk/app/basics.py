@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _KINDS: Final = {
     "code_map": message("the entry of a code map"),
     "voucher_type": message("the voucher type"),
 }
+
+_MAPPED: Final = re.compile(r"""(?:map|对照)\(\s*["']([^"']+)["']""")
+"""The code maps a formula asks for an account or an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,32 @@ def mentions(reader: Reader, book: int) -> Iterator[Mention]:
             "template", row.code, row.id, (row.id, row.line_no), row.account, (row.amount, row.condition),
             tuple(json.loads(row.dimensions).items()),
         )  # fmt: skip
+    maps: dict[str, set[str]] = {}
     for row in reader.text(
         "SELECT r.id, r.code, r.version, l.id AS line, l.account, l.amount, l.condition, l.dimensions"
         " FROM rule r JOIN rule_line l ON l.rule_id = r.id WHERE r.book_id = :book ORDER BY r.code, r.version, l.line_no",
         given,
     ):
+        items = tuple(json.loads(row.dimensions).items())
+        for of, text in (("", row.account), *items):
+            for name in _MAPPED.findall(text):
+                maps.setdefault(name, set()).add(of)
         yield Mention(
-            "rule", f"{row.code} v{row.version}", row.id, (row.line,), row.account, (row.amount, row.condition),
-            tuple(json.loads(row.dimensions).items()),
+            "rule", f"{row.code} v{row.version}", row.id, (row.line,), row.account, (row.amount, row.condition), items
         )  # fmt: skip
     for row in reader.text(
         "SELECT name, key, value FROM code_map WHERE book_id = :book ORDER BY name, key", given
     ):
-        yield Mention("code_map", f"{row.name} {row.key}", None, (row.name, row.key), row.value)
+        # what a map's values are is known by where the rules ask for it; one nobody asks for gives accounts
+        gives = maps.get(row.name, {""})
+        yield Mention(
+            "code_map",
+            f"{row.name} {row.key}",
+            None,
+            (row.name, row.key),
+            row.value if "" in gives else "",
+            items=tuple((of, f'"{row.value}"') for of in sorted(gives - {""})),
+        )
     for row in reader.text(
         "SELECT id, code, must_debit, must_credit, must_not FROM voucher_type WHERE book_id = :book ORDER BY position",
         given,

@@ -153,7 +153,12 @@ def _rewrite(
     elif place.kind == "code_map":
         tx.text(
             "UPDATE code_map SET value = :value WHERE book_id = :book AND name = :name AND key = :key",
-            {"value": account, "book": book, "name": place.key[0], "key": place.key[1]},
+            {
+                "value": items[dimension].strip('"') if dimension else account,
+                "book": book,
+                "name": place.key[0],
+                "key": place.key[1],
+            },
         )
     else:
         row = tx.text(

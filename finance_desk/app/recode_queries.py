@@ -323,8 +323,18 @@ class _Accounts(_Plan):
         )  # fmt: skip
 
     def _check_new(self, account: Account, new: str, uses: Mapping[int, Uses]) -> None:
-        """A new code must be, or stand below, an account of the same class that may take lines."""
+        """A new code must be, or stand below, an account of the same class and sub-fund that may take lines."""
         target = self.chart.get(new)
+        heading = self._heading(new, {account.code})
+        above = self.chart[heading] if heading else None
+        funds = {target.subfund} if target else {above.subfund, account.subfund} - {""} if above else set()
+        if funds - {account.subfund}:
+            self.stop(
+                "recode.subfund",
+                message("{old} and {new} belong to different sub-funds.", old=account.code, new=new),
+                account.code,
+                hint(message("Merge details of the same sub-fund.")),
+            )
         if target is not None:
             if not target.leaf or target.kind != account.kind:
                 self.stop(
@@ -346,10 +356,7 @@ class _Accounts(_Plan):
                     account.code,
                     hint(message("Let it carry them too."), "account.carry"),
                 )  # fmt: skip
-            return
-        heading = self._heading(new, {account.code})
-        above = self.chart[heading] if heading else None
-        if above is None and account.parent is not None and self.official:
+        elif above is None and account.parent is not None and self.official:
             self.stop(
                 "recode.top",
                 message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -204,6 +205,18 @@ def test_a_place_that_cannot_be_is_refused(desk: Desk, used: int, mapping: dict[
     assert plan.refused
 
 
+def test_lines_do_not_change_their_sub_fund(desk: Desk, used: int) -> None:
+    new = [NewAccount("40010197", "甲"), NewAccount("40010198", "乙"), NewAccount("40010297", "丙")]
+    desk.do("account.import", book=used, accounts=new)
+    for target, findings in (
+        ("40010297", ["recode.subfund"]),
+        ("40010296", ["recode.subfund"]),
+        ("40010198", []),
+    ):
+        plan = desk.ask("account.recode_preview", book=used, mapping={"40010197": target}, day=20260201)
+        assert [each.code for each in plan.findings if each.blocks] == findings, target
+
+
 def test_items_are_split_and_the_lines_of_a_later_day_refuse_it(desk: Desk, book: int) -> None:
     desk.do("dimension.new", book=book, code="x", name="某")
     desk.do("dimension.import", book=book, dimension="x", items=[("1", "一"), ("2", "二")])
@@ -221,3 +234,32 @@ def test_items_are_split_and_the_lines_of_a_later_day_refuse_it(desk: Desk, book
     held = {each.code: each for each in desk.ask("dimension.items", book=book, dimension_id=of)}
     assert held["1"].disabled_from == 20260106
     assert held["11"].name == "一一"
+
+
+def test_the_entries_of_a_code_map_follow_as_what_the_rules_ask_them_for(desk: Desk, book: int) -> None:
+    desk.do("dimension.new", book=book, code="x", name="某")
+    desk.do("dimension.import", book=book, dimension="x", items=[("100401", "一")])
+    desk.do("account.import", book=book, accounts=[NewAccount("100401", "甲")])
+    rules = {
+        "rules": [
+            {
+                "code": "R", "name": "某", "event": "EV-11", "merge": ["入账日期"], "summary": "某",
+                "lines": [
+                    {"side": "debit", "account": '对照("科目", 类别)', "amount": "实付金额"},
+                    {
+                        "side": "credit", "account": '"4602"', "amount": "轧差()",
+                        "dimensions": {"x": '对照("项目", 类别)'},
+                    },
+                ],
+            }
+        ],
+        "maps": {"科目": {"甲": "100401"}, "项目": {"甲": "100401"}},
+    }  # fmt: skip
+    desk.do("rule.import", book=book, content=json.dumps(rules, ensure_ascii=False))
+    plan = desk.ask("account.recode_preview", book=book, mapping={"100401": "100402"})
+    assert [each.mark for each in plan.steps[0].places] == ["code_map:科目 甲"]
+    plan = desk.ask("account.recode_preview", book=book, mapping={"100401": "A"}, dimension="x")
+    assert [each.mark for each in plan.steps[0].places] == ["code_map:项目 甲"]
+    desk.do("account.recode", book=book, mapping={"100401": "A"}, dimension="x")
+    maps = desk.ask("code_map.list", book=book)
+    assert (maps["科目"]["甲"], maps["项目"]["甲"]) == ("100401", "A")
