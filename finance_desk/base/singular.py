@@ -29,6 +29,7 @@ NOUNS: Final = frozenset(
         "differences",
         "dimensions",
         "drafts",
+        "entries",
         "events",
         "faults",
         "files",
@@ -59,7 +60,7 @@ NOUNS: Final = frozenset(
 )
 """What is counted in messages. A noun that is missing here is found by its test."""
 
-IRREGULAR: Final = {"batches": "batch", "people": "person", "tries": "try"}
+IRREGULAR: Final = {"batches": "batch", "entries": "entry", "people": "person", "tries": "try"}
 VERBS: Final = {
     "are": "is",
     "were": "was",

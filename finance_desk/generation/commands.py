@@ -264,6 +264,42 @@ def set_map(tx: UnitOfWork, *, book: int, name: str, entry: str, value: str | No
     )
 
 
+@command("code_map.fill", N_("Make missing entries of code maps"))
+def fill_maps(tx: UnitOfWork, *, book: int, entries: Sequence[tuple[str, str, str]]) -> Done:
+    """Make many entries at once: (map, entry, account code) each; all of them or none.
+
+    Raises Refused when an account is none of the book's detail accounts, or an entry was made meanwhile
+    and means something else. ``value`` is how many were made.
+    """
+    leaves = {each.code for each in chart(tx, book=book) if each.leaf}
+    held = maps_of(tx, book)
+    wrong: list[Finding] = []
+    for name, entry, value in entries:
+        place = Subject("code_map", label=f"{name} {entry}", book=book)
+        said = {"map": name, "key": entry or "–"}
+        if value not in leaves:
+            words = message(
+                "{map}, {key}: {value} is no detail account of the book.", **said, value=value or "–"
+            )
+            wrong.append(stop("code_map.account", words, place))
+        elif held.get((name, entry), value) != value:
+            words = message("{map}, {key} means {value} meanwhile.", **said, value=held[name, entry])
+            wrong.append(stop("code_map.taken", words, place))
+    if wrong:
+        raise Refused(wrong)
+    made = {(name, entry): value for name, entry, value in entries if (name, entry) not in held}
+    tx.write(
+        sa.insert(code_map),
+        [
+            {"book_id": book, "name": name, "key": entry, "value": value}
+            for (name, entry), value in made.items()
+        ],
+    )
+    return Done(
+        message("{count} entries of code maps were made.", count=len(made)), {"code_map": ()}, value=len(made)
+    )
+
+
 @command("generate.run", N_("Generate vouchers"))
 def run(
     tx: UnitOfWork,

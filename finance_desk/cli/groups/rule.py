@@ -235,6 +235,41 @@ def retire(context: Context, rules: Rules = None, book: BookCode = "", dry_run: 
         session.do(desk, "rule.retire", dry_run=dry_run, book=session.book(desk, book), ids=rules)
 
 
+@app.command(help=N_("The entries that code maps lack for the rows that wait, with a likely account."))
+def missing(
+    context: Context,
+    batch: Annotated[int | None, typer.Option(help=N_("Only rows of this batch."))] = None,
+    make: Annotated[
+        bool, typer.Option("--make", help=N_("Make the entries that have a suggestion, as suggested."))
+    ] = False,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        found = session.ask(desk, "code_map.missing", book=id, batch=batch)
+        columns = [
+            column("map", N_("Code map")),
+            column("key", N_("Entry")),
+            number("rows", N_("Rows")),
+            money("amount", N_("Amount")),
+            column("account", N_("Account")),
+            column("name", N_("Name")),
+        ]
+        likely = [(each, each.suggestions[0] if each.suggestions else None) for each in found]
+        rows = [
+            (each.map, each.entry, each.rows, each.amount, *((best.code, best.name) if best else ("", "")))
+            for each, best in likely
+        ]
+        show(session, Listing(N_("Missing entries of code maps"), columns, rows), format, out)
+        entries = [(each.map, each.entry, best.code) for each, best in likely if best]
+        if make and entries:
+            session.do(desk, "code_map.fill", dry_run=dry_run, book=id, entries=entries)
+
+
 @app.command(help=N_("List the code maps that rules look into."))
 def maps(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
     session = session_of(context)
