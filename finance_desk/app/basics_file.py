@@ -427,7 +427,7 @@ def _wrong(
                     "value",
                     message(
                         "{code} may be {values}.",
-                        code=row.key[0],
+                        code=message(spec.title),
                         values=[message(OPTION_WORDS.get(one, one)) for one in spec.values],
                     ),
                 )

@@ -316,6 +316,12 @@ def basics_file(stage: Stage) -> None:
     stage.open("basics_file", path=path)
 
 
+def accounts_edited(stage: Stage) -> None:
+    page = stage.open("accounts")
+    stage.settle()
+    page.by_id["account.carry"].trigger()
+
+
 def basics_types(stage: Stage) -> None:
     page = stage.open("basics", part="types")
     page._edit()
@@ -377,6 +383,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         accounts,
         accounts_new,
         basics,
+        accounts_edited,
         recode,
         official,
         basics_file,

@@ -46,7 +46,7 @@ def _field(row: Difference) -> str:
 
 COLUMNS: Final = (
     Column("part", N_("Kind"), width=112, getter=lambda row: say(TITLES[row.part].title)),
-    Column("key", N_("Code"), width=144, getter=_key),
+    Column("key", N_("Code"), width=192, getter=_key),
     Column("field", N_("Column"), width=112, getter=_field),
     Column("was", N_("In the book"), width=176, grow=True, getter=lambda row: _words(row, row.was)),
     Column("wanted", N_("In the file"), width=176, grow=True, getter=lambda row: _words(row, row.wanted)),
@@ -60,7 +60,7 @@ class BasicsFilePage(DeskPage):
     stale_after = frozenset({"account", "dimension", "dimension_item", "voucher_type", "summary", "book"})
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, N_("Basic data from a file"))
+        super().__init__(context, N_("Basic data file"))
         self._path: Path | None = None
         self._part = ""
         self._compared: Compared | None = None
@@ -68,7 +68,7 @@ class BasicsFilePage(DeskPage):
             N_("Write the basic data to a file, change it there, and open it here."), N_("Open a file")
         )
         empty.pressed.connect(self._open)
-        self.pane = TablePane(N_("Basic data from a file"), empty)
+        self.pane = TablePane(N_("Basic data file"), empty)
         self.table = self.pane.table
         self.rows = RowsModel(COLUMNS, context.jobs, self)
         self.pane.show_model(self.rows)
@@ -185,7 +185,7 @@ class BasicsFilePage(DeskPage):
             )
 
     def _open(self) -> None:
-        path = self.context.ask.open_file(N_("Basic data from a file"), TABLES)
+        path = self.context.ask.open_file(N_("Basic data file"), TABLES)
         if path is None:
             return
         self._path, self._part = path, ""
@@ -212,7 +212,7 @@ class BasicsFilePage(DeskPage):
 
 PAGE = PageSpec(
     "basics_file",
-    N_("Basic data from a file"),
+    N_("Basic data file"),
     "settings",
     15,
     BasicsFilePage,
