@@ -91,6 +91,11 @@ def test_what_stands_in_the_way_greys_the_deed_and_says_why(bench: Bench) -> Non
     page._soon_preview()
     planned(bench, page)
     assert page.do.isEnabled()
+    page._typed(0, "new", "100403")
+    page._carry_out()  # faster than the plan: nobody is asked, nothing is done, it is shown first
+    planned(bench, page)
+    assert page._plan.steps[0].made == () and page._plan.steps[0].deed == "rename"
+    assert "100403" not in {each.code for each in bench.desk.ask("account.list", book=bench.book)}
 
 
 def test_an_item_gets_another_code_and_accounts_below_go_with_theirs(bench: Bench) -> None:

@@ -44,6 +44,9 @@ class RecodePage(DeskPage):
         super().__init__(context, N_("Change of codes"))
         self._choices: dict[str, list[Choice]] = {}
         self._plan = EMPTY
+        self._asked: dict[str, Any] = {}
+        self._told: dict[str, Any] = {}
+        """What the plan that is shown was asked with."""
         self._follow: dict[str, str] = {}
         self._wanted: dict[str, str] | None = {}
         self.changes: list[ChangeRow] = [ChangeRow()]
@@ -234,14 +237,15 @@ class RecodePage(DeskPage):
         self._live.start()
 
     def _preview(self) -> None:
-        given = self.given()
+        self._live.stop()
+        given = self._asked = self.given()
         if not given["mapping"]:
             self._take_plan(EMPTY)
             return
         self.context.read(self, "account.recode_preview", self._take_plan, slot="plan", **given)
 
     def _take_plan(self, plan: CodePlan) -> None:
-        self._plan = plan
+        self._plan, self._told = plan, self._asked
         steps = {each.old: each for each in plan.steps}
         for change in self.changes:
             change.step = steps.get(change.old)
@@ -265,16 +269,15 @@ class RecodePage(DeskPage):
     def _light(self) -> None:
         if not hasattr(self, "do"):
             return
-        plan, typed = self._plan, [each for each in self.changes if each.old]
-        held = {each.old for each in plan.steps}
+        given = self.given()
         self.allow(
             self.do,
             N_("Type an old code first.")
-            if not typed
+            if not given["mapping"]
             else N_("It is being worked out.")
-            if self._live.isActive() or (not plan.refused and not held.issuperset(each.old for each in typed))
+            if given != self._told
             else N_("Something stands in the way; see below.")
-            if plan.refused
+            if self._plan.refused
             else "",
         )
 
@@ -319,6 +322,9 @@ class RecodePage(DeskPage):
     def _carry_out(self) -> None:
         self.table.close_cell()
         given, plan = self.given(), self._plan
+        if given != self._told:  # what would be done has not been shown yet
+            self._preview()
+            return
         if not self.context.ask.confirm(
             message(
                 "Change {count} codes? {places} places follow.",
