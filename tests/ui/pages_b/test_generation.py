@@ -70,6 +70,38 @@ def test_rows_that_stay_out_are_told_by_cause(
     assert page.preview.left_out == 0 and not page.left_out.isVisible()
 
 
+def test_missing_entries_are_made_at_one_press_and_the_rows_go_on(
+    city: Books, show: Callable[..., Shown], tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "来源流水号,入账日期,金额,机构编码,基金支付类型,类别\n"
+        "S1,2026-01-05,100.00,H1,310100,日间手术\nS2,2026-01-06,7.00,H1,310100,家庭病床\n",
+        "utf-8",
+    )
+    city.desk.do("intake.receive", book=city.book, source="settlement", path=path)
+    shown = show(city.desk, period=202601)
+    page = shown.open("generation")
+    assert isinstance(page, GenerationPage)
+    told = page.left_out.findings()[0]
+    assert told.code == "generate.maps" and told.amount == 107_00 and told.remedy is not None
+    page.left_out.run.emit(told.remedy)
+    shown.settle()
+    form = page.missing
+    assert form.isVisible() and len(form.fields) == 2
+    assert all(len(each.text().split()[0]) >= 6 for each in form.fields), "an account stands there already"
+    form.fields[1].clear()
+    form.fields[1].set_value(None)
+    form.press.click()
+    shown.settle()
+    assert len(form.fields) == 1 and form.isVisible(), "what was left empty is asked again"
+    shown.key(Qt.Key.Key_Return, form.fields[0])
+    shown.settle()
+    assert page.drawer is not None and not page.drawer.isVisible()
+    assert [each.code for each in page.left_out.findings() if each.code != "generate.item"] == []
+    assert city.desk.ask("code_map.missing", book=city.book) == ()
+
+
 def test_a_new_book_brings_in_the_rules_and_approves_them(books: Books, show: Callable[..., Shown]) -> None:
     fund = int(
         books.desk.do("book.new", code="110", name="新账套", fund="employee", start=202601, solo=True).value

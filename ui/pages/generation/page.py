@@ -14,6 +14,8 @@ from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Remedy, hint, warn
 from finance_desk.base.messages import N_, Message, Period, message
 from finance_desk.base.period import last_day
+from finance_desk.base.progress import Progress
+from finance_desk.generation.missing_queries import MissingEntry
 from finance_desk.generation.model import Generated, Preview, PreviewLine, PreviewVoucher, RuleRow, RuleState
 from finance_desk.generation.row_queries import RowLine
 from finance_desk.generation.rule_queries import RuleCheck
@@ -25,6 +27,7 @@ from ui.models.rows import DeskSource, RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.generation.actions import SHOWN, why
 from ui.pages.generation.columns import LINES, MADE, RULES, VOUCHERS
+from ui.pages.generation.missing import MissingForm
 from ui.pages.generation.rules import check_groups, replay_groups, rule_groups
 from ui.pages.spec import Context, PageSpec
 from ui.theme import spacing
@@ -34,7 +37,9 @@ from ui.widgets.drawer import Drawer
 from ui.widgets.facts import Facts, Group
 from ui.widgets.filter_chips import Filter, FilterChips, FilterSpec
 from ui.widgets.findings import FindingsList
+from ui.widgets.narrowing import Choice
 from ui.widgets.overlay import EmptyPage
+from ui.widgets.pile import Pile
 from ui.widgets.steps import Step, Steps
 from ui.widgets.table_pane import TablePane
 
@@ -42,6 +47,7 @@ WHOLE: Final = 200
 """Vouchers shown line by line; the others are counted."""
 
 MAKE_MISSING: Final = "generate.make_missing"
+FILL_MAPS: Final = "code_map.fill"
 """Not a command but the page's own switch, which makes preview and run add the items."""
 
 RULES_STEP, PREVIEW_STEP, RESULT_STEP = range(3)
@@ -124,7 +130,7 @@ class GenerationPage(DeskPage):
         column.addWidget(self.lines_pane, 2)
         self.left_out = FindingsList(N_("Rows left out, by cause"))
         verbs = {id: each.title for id, each in self.context.desk.commands().items()}
-        self.left_out.set_verbs({**verbs, MAKE_MISSING: N_("Add them all")})
+        self.left_out.set_verbs({**verbs, MAKE_MISSING: N_("Add them all"), FILL_MAPS: N_("Make them")})
         self.left_out.setMaximumHeight(190)
         self.left_out.hide()
         column.addWidget(self.left_out)
@@ -141,7 +147,17 @@ class GenerationPage(DeskPage):
         holder.setFocusProxy(self.vouchers_pane)
         self.set_content(holder)
         self.reasons = Facts(N_("Why the line is there"))
-        self.set_drawer(Drawer(N_("Why the line is there"), self.reasons))
+        self.missing = MissingForm(self._fill_maps)
+        self._inside = Pile()
+        self._inside.addWidget(self.reasons)
+        self._inside.addWidget(self.missing)
+        drawer = Drawer(N_("Why the line is there"), self._inside)
+        drawer.set_foot(self.missing.press)
+        self.missing.press.hide()
+        self._inside.currentChanged.connect(
+            lambda _at: self.missing.press.setVisible(self._inside.currentWidget() is self.missing)
+        )
+        self.set_drawer(drawer)
         self.steps.set_at(PREVIEW_STEP)
         self.front.setCurrentIndex(PREVIEW_STEP)
 
@@ -152,6 +168,13 @@ class GenerationPage(DeskPage):
         self.replay = make("rule.replay", N_("Try the drafts"), self._replay, shortcut="Ctrl+Shift+T")
         self.check_rules = make(
             "rule.check", N_("Check the rules"), self._check_rules, shortcut="Ctrl+Shift+K"
+        )
+        self.fill_maps = make(
+            "code_map.missing",
+            N_("Missing entries of code maps"),
+            self._ask_maps,
+            shortcut="Ctrl+M",
+            needs=FILL_MAPS,
         )
         self.write_rules = make("rule.write", N_("Write the rules to a file"), self._write_rules)
         self.cancel_run = make("generate.cancel", N_("Cancel generation"), self._cancel)
@@ -164,7 +187,8 @@ class GenerationPage(DeskPage):
         )
         self.generate = make("generate.run", N_("Generate"), self._generate, shortcut="F10")
         self.add_menu(
-            N_("More"), [self.only, self.import_rules, self.replay, self.check_rules, self.write_rules]
+            N_("More"),
+            [self.only, self.fill_maps, self.import_rules, self.replay, self.check_rules, self.write_rules],
         )
         self.add_action(self.approve)
         self.add_action(self.cancel_run)
@@ -339,8 +363,51 @@ class GenerationPage(DeskPage):
     def _remedy(self, remedy: Remedy) -> None:
         if remedy.command == MAKE_MISSING:
             self.filters.set_value("make_missing", True)
+        elif remedy.command == FILL_MAPS:
+            self._ask_maps()
         else:
             self.context.remedy(remedy)
+
+    def _ask_maps(self) -> None:
+        """List what the code maps lack for the rows that wait, each with the likeliest account."""
+        desk, book = self.context.desk, self.context.book_id
+        batch = self.filters.values().get("batch")
+
+        def work(progress: Progress) -> tuple[Sequence[MissingEntry], list[Choice]]:
+            found = desk.ask("code_map.missing", progress=progress, book=book, batch=batch)
+            accounts = desk.ask("account.list", progress=progress, book=book) if found else ()
+            return found, [
+                Choice(each.id, each.code, each.full_name or each.name, each.mnemonic)
+                for each in accounts
+                if each.leaf
+            ]
+
+        self.context.jobs.read(self, work, self._show_maps, slot="missing", refused=self._refused)
+
+    def _show_maps(self, found: tuple[Sequence[MissingEntry], list[Choice]]) -> None:
+        entries, choices = found
+        assert self.drawer is not None
+        if not entries:
+            self.drawer.fold()
+            self.context.notice(N_("The code maps lack nothing for these rows."))
+            return
+        self._inside.setCurrentWidget(self.missing)
+        self.drawer.set_title(N_("Missing entries of code maps"))
+        self.drawer.unfold()
+        self.missing.begin(entries, choices)
+
+    def _fill_maps(self) -> None:
+        chosen = self.missing.chosen()
+        if not chosen:
+            self.context.notice(N_("Choose an account for at least one entry."))
+            return
+        self._do(FILL_MAPS, self._maps_filled, book=self.context.book_id, entries=chosen)
+
+    def _maps_filled(self, done: Done) -> None:
+        """The rows are looked at again; what the next line of a rule lacks is asked at once."""
+        self.context.notice(done.summary)
+        self.refresh()
+        self._ask_maps()
 
     def _stop_reading(self) -> None:
         if self._reading is not None:
@@ -422,6 +489,8 @@ class GenerationPage(DeskPage):
         if voucher is None or line is None or self.drawer is None:
             return
         if unfold:
+            self._inside.setCurrentWidget(self.reasons)
+            self.drawer.set_title(N_("Why the line is there"))
             self.drawer.unfold()
         if self.drawer.isHidden():
             return
@@ -496,6 +565,7 @@ class GenerationPage(DeskPage):
     def _tell_rules(self, title: str | Message, groups: Sequence[Group]) -> None:
         if self.drawer is not None:
             self.drawer.set_title(title)
+            self._inside.setCurrentWidget(self.reasons)
             self.reasons.set_groups(groups)
             self.drawer.unfold()
 
@@ -621,15 +691,26 @@ class GenerationPage(DeskPage):
 
 def _with_way_out(findings: Sequence[Finding]) -> list[Finding]:
     """The rows left out by cause; where several items are missing, the one way out for all of them first."""
+    found = list(findings)
+    entries = [each for each in findings if each.code == "generate.unmapped"]
+    if entries:
+        rows = sum(int(str(each.message.values["count"])) for each in entries)
+        lacking = warn(
+            "generate.maps",
+            message("The code maps lack entries for {count} rows; they can be made at once.", count=rows),
+            amount=sum(each.amount or 0 for each in entries),
+            remedy=hint(message("Each is shown with the account it most likely means."), FILL_MAPS),
+        )
+        found.insert(0, lacking)
     missing = [each for each in findings if each.code == "generate.item"]
     if len(missing) < 2:
-        return list(findings)
+        return found
     every = warn(
         "generate.items",
         message("{count} items are missing; generation can add them.", count=len(missing)),
         remedy=hint(message("Each gets the name its rows give, else its code."), MAKE_MISSING),
     )
-    return [every, *findings]
+    return [every, *found]
 
 
 PAGE = PageSpec(
