@@ -18,6 +18,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account.import": "accounts",
         "audit.verify": "audit",
+        "book.new": "books",
         "book.option": "basics",
         "close.reopen": "closing",
         "close.run": "closing",
@@ -42,6 +43,7 @@ ROOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account": "accounts",
         "close": "closing",
+        "code_map": "generation",
         "dimension": "basics",
         "generate": "generation",
         "intake": "intake",
