@@ -42,6 +42,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
 ROOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "account": "accounts",
+        "book": "books",
         "close": "closing",
         "code_map": "generation",
         "dimension": "basics",
