@@ -48,6 +48,7 @@ NOUNS: Final = frozenset(
         "rows",
         "rules",
         "sources",
+        "summaries",
         "templates",
         "things",
         "transfers",
@@ -60,7 +61,7 @@ NOUNS: Final = frozenset(
 )
 """What is counted in messages. A noun that is missing here is found by its test."""
 
-IRREGULAR: Final = {"batches": "batch", "entries": "entry", "people": "person", "tries": "try"}
+IRREGULAR: Final = {"batches": "batch", "entries": "entry", "people": "person", "summaries": "summary", "tries": "try"}
 VERBS: Final = {
     "are": "is",
     "were": "was",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,10 +18,11 @@ from finance_desk.base.messages import N_, Message, Money, message
 from finance_desk.books.tables import book as book_table
 from finance_desk.files.headers import HeaderSpec
 from finance_desk.files.read import TableFile, file_digest, read_table
+from finance_desk.intake.keeping import keep_file
 from finance_desk.intake.model import FIELDS, SourceProfile
 from finance_desk.intake.profiles import profile_of, profiles
 from finance_desk.intake.receiving import Receiver, Taken, is_repeat, warnings
-from finance_desk.intake.tables import intake_batch, intake_file, intake_row, intake_source, row_mark
+from finance_desk.intake.tables import intake_batch, intake_row, intake_source, row_mark
 from finance_desk.intake.understanding import Understanding
 from finance_desk.store.unit import UnitOfWork
 
@@ -101,7 +100,7 @@ def _receive(
         sa.insert(intake_batch).values(
             id=batch,
             source_id=source_id,
-            file_id=_keep_file(tx, path, label, digest),
+            file_id=keep_file(tx, path, label, digest),
             book_id=book,
             code=code,
             sheet=table.sheet,
@@ -246,40 +245,6 @@ def _take(
         return receiver.take(table.rows(), careful=True)
     savepoint.commit()
     return taken
-
-
-def _keep_file(tx: UnitOfWork, path: Path, name: str, digest: str) -> int:
-    """Keep the file's bytes as received, packed; once, whatever number of books receives it."""
-    held = tx.connection.execute(sa.select(intake_file.c.id).where(intake_file.c.digest == digest)).scalar()
-    if held is not None:
-        return int(held)
-    packer, pieces, size = zlib.compressobj(1), [], 0
-    again = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            again.update(chunk)
-            size += len(chunk)
-            pieces.append(packer.compress(chunk))
-    pieces.append(packer.flush())
-    if again.hexdigest() != digest:
-        raise refuse(
-            "intake.file_changed",
-            message("{file} changed while it was read; nothing was received.", file=name),
-            remedy=hint(message("Wait until the sender has finished writing it, then try again.")),
-        )
-    id = tx.new_id("intake_file")
-    tx.write(
-        sa.insert(intake_file).values(
-            id=id,
-            digest=digest,
-            name=name,
-            size=size,
-            content=b"".join(pieces),
-            received_at=tx.stamp(),
-            received_by=tx.actor.user,
-        )
-    )
-    return id
 
 
 def _control(taken: Taken, rows: int | None, amount: int | None, place: Subject) -> list[Finding]:

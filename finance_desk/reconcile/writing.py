@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from finance_desk.base.errors import refuse
-from finance_desk.base.messages import N_, Message, message, render
+from finance_desk.base.messages import N_, Message, Money, message, render
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
 from finance_desk.base.progress import Progress
@@ -17,6 +17,8 @@ from finance_desk.files import write as files
 from finance_desk.intake.events import EVENTS
 from finance_desk.printing.layout import Imprint
 from finance_desk.printing.table_book import Column, Kind, Row, RowKind, Section, TableBook, render_table_book
+from finance_desk.reconcile.kept import KeptShown
+from finance_desk.reconcile.matching import OUTCOME_TITLES
 from finance_desk.reconcile.model import (
     CAUSE_TITLES,
     CELL_TITLES,
@@ -27,6 +29,7 @@ from finance_desk.reconcile.model import (
     Entry,
     PeriodSheet,
 )
+from finance_desk.reconcile.outside import AGAINST_TITLES
 
 TITLE: Final = N_("Business against ledger")
 SIGNERS: Final = {"prepared": N_("Reconciled by"), "checked": N_("Confirmed by")}
@@ -251,3 +254,100 @@ def causes_in_words(line: CellLine, lang: str) -> str:
         f"{render(Message(CAUSE_TITLES[each.cause]), lang)} {each.entries} × {format_fen(each.amount)}"
         for each in line.causes
     )
+
+
+def write_kept(
+    shown: KeptShown, head: Head, path: Path | str, lang: str, progress: Progress
+) -> files.Written:
+    """Write a kept comparison with a file as PDF or xlsx, as the ending of ``path`` says."""
+    target = Path(path)
+    form = target.suffix.lower()
+    if form not in (".pdf", ".xlsx"):
+        raise refuse(
+            "reconcile.format",
+            message("The sheet is written as xlsx or pdf, not {form}.", form=target.suffix or target.name),
+        )
+    kept = shown.kept
+    span = " – ".join(dict.fromkeys((format_day(kept.first), format_day(kept.last))))
+    title = Message(AGAINST_TITLES[kept.against])
+    notes = list(_kept_notes(shown, lang))
+    if form == ".xlsx":
+        sheet = files.Sheet(
+            render(message("Comparison"), lang),
+            [
+                files.Column("no", message("No."), files.Kind.INT),
+                files.Column("outcome", message("Outcome")),
+                files.Column("date", message("Date"), files.Kind.DAY),
+                files.Column("our", message("Our entry"), width=36),
+                files.Column("their", message("Entry of the file"), width=36),
+                files.Column("difference", message("Difference"), files.Kind.MONEY),
+                files.Column("reason", message("Explanation"), width=36),
+                files.Column("by", message("Explained by")),
+            ],
+            [
+                (
+                    each.seq,
+                    render(Message(OUTCOME_TITLES[each.outcome]), lang),
+                    each.day,
+                    each.ours,
+                    each.theirs,
+                    each.amount,
+                    each.reason,
+                    each.explained_by,
+                )
+                for each in shown.lines
+            ],
+            titles=[title, f"{head.unit}  {head.book}  {span}", *notes],
+        )
+        return files.write_xlsx(target, [sheet], lang=lang)
+    book = TableBook(
+        title,
+        head.unit,
+        head.book,
+        span,
+        kept.file,
+        (
+            Column(message("No."), 8),
+            Column(message("Outcome"), 20),
+            Column(message("Date"), 18),
+            Column(message("Our entry"), 40),
+            Column(message("Entry of the file"), 40),
+            Column(message("Difference"), 24, Kind.MONEY, zero="0.00"),
+            Column(message("Explanation"), 34),
+        ),
+        Imprint(head.by, head.at, lang),
+        notes=tuple(notes),
+    )
+
+    def rows() -> Iterator[Row | Section]:
+        for each in shown.lines:
+            outcome = render(Message(OUTCOME_TITLES[each.outcome]), lang)
+            reason = f"{each.reason} ({each.explained_by})" if each.reason else ""
+            day = format_day(each.day)
+            yield Row((str(each.seq), outcome, day, each.ours, each.theirs, each.amount, reason))
+        total = render(message("Total"), lang)
+        yield Row((total, "", "", "", "", kept.difference, ""), RowKind.TOTAL)
+
+    printed = render_table_book(book, rows(), target, progress)
+    return files.Written(target, len(shown.lines), tuple(printed.findings))
+
+
+def _kept_notes(shown: KeptShown, lang: str) -> Iterator[Message | str]:
+    kept = shown.kept
+    yield message(
+        "Ours {here}, the file's {there}, difference {difference}; {agreed} agree.",
+        here=Money(kept.here),
+        there=Money(kept.there),
+        difference=Money(kept.difference),
+        agreed=kept.agreed,
+    )
+    if shown.moved:
+        yield message("What stands on our side has changed since the file was held against it.")
+    held = {each.role: each for each in kept.signatures}
+    colon = "：" if lang == "zh" else ": "
+    signers = []
+    for role in ROLES:
+        signed = held.get(role)
+        name = f"{signed.user} {local(signed.at)}" if signed else "_" * 18
+        signers.append(render(Message(SIGNERS[role]), lang) + colon + name)
+    yield "        ".join(signers)

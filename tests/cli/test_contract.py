@@ -391,6 +391,9 @@ def test_ctrl_c_interrupts_and_leaves_nothing(book: CommandLine, tmp_path: Path)
         for number in range(60_000):
             stream.write(f"{number},2024-01-05,x,1002,1,\n{number},2024-01-05,x,4001,,1\n")
 
+    # a test run begun in the background is deaf to Ctrl+C; a command at a terminal is not
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def interrupt() -> None:
         # the command works in a thread of its own; until that stands there is nothing to interrupt
         while not any(each.name == WORKER for each in threading.enumerate()):
@@ -399,7 +402,10 @@ def test_ctrl_c_interrupts_and_leaves_nothing(book: CommandLine, tmp_path: Path)
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=interrupt, daemon=True).start()
-    said = book("voucher", "import", journal)
+    try:
+        said = book("voucher", "import", journal)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert said.code == 1
     assert "nothing was changed" in said.err
     assert book.ok("voucher", "list").rows == []

@@ -108,7 +108,12 @@ SETS = (
     " VALUES (906, {book}, 202601, 'prepared', 'd', 1, 1, '', 'x', 1); "
     "INSERT INTO print_log (id, book_id, kind, title, form, form_version, pages, digest, printed_at, printed_by)"
     " VALUES (907, {book}, 'vouchers', 'x', '', 0, 1, 'd', 'x', 1); "
-    "INSERT INTO print_log_voucher (voucher_id, copy, log_id, book_id) VALUES ({made}, 1, 907, {book})"
+    "INSERT INTO print_log_voucher (voucher_id, copy, log_id, book_id) VALUES ({made}, 1, 907, {book}); "
+    "INSERT INTO file_comparison (id, book_id, file_id, against, account, sheet, name, first, last, here, there, agreed, digest, kept_at, kept_by)"
+    " SELECT 908, {book}, MIN(id), 'tax', '', '', 'f', 20260101, 20260101, 1, 2, 0, 'd', 'x', 1 FROM intake_file; "
+    "INSERT INTO file_difference (comparison_id, seq, book_id, outcome, day, amount, ours, theirs) VALUES (908, 1, {book}, 'amount', 20260101, -1, 'a', 'b'); "
+    "INSERT INTO file_word (id, comparison_id, seq, book_id, reason, at, user_id) VALUES (909, 908, 1, {book}, 'r', 'x', 1); "
+    "INSERT INTO file_signature (comparison_id, role, book_id, reason, at, user_id) VALUES (908, 'prepared', {book}, '', 'x', 1)"
 )
 
 ATTACKS = (
@@ -197,6 +202,14 @@ ATTACKS = (
     ("signature_stands", "DELETE FROM difference_note"),
     ("signature_stands", "UPDATE reconciliation_signature SET digest = 'e'"),
     ("signature_stands", "DELETE FROM reconciliation_signature"),
+    ("signature_stands", "UPDATE file_comparison SET here = 2"),
+    ("signature_stands", "DELETE FROM file_comparison"),
+    ("signature_stands", "UPDATE file_difference SET amount = 2"),
+    ("signature_stands", "DELETE FROM file_difference"),
+    ("signature_stands", "UPDATE file_word SET reason = 'y'"),
+    ("signature_stands", "DELETE FROM file_word"),
+    ("signature_stands", "UPDATE file_signature SET reason = 'y'"),
+    ("signature_stands", "DELETE FROM file_signature"),
     ("print_log_grows", "UPDATE print_log SET pages = 2"),
     ("print_log_grows", "DELETE FROM print_log"),
     ("print_log_grows", "UPDATE print_log_voucher SET copy = 9"),
@@ -259,6 +272,10 @@ REPLACED = (
     ("append_only", "voucher_seal", "block = 1", {"digest": "'x'"}),
     ("signature_stands", "difference_note", "id = 905", {"amount": "2"}),
     ("signature_stands", "reconciliation_signature", "id = 906", {"digest": "'e'"}),
+    ("signature_stands", "file_comparison", "id = 908", {"here": "5"}),
+    ("signature_stands", "file_difference", "comparison_id = 908", {"amount": "5"}),
+    ("signature_stands", "file_word", "id = 909", {"reason": "'y'"}),
+    ("signature_stands", "file_signature", "comparison_id = 908", {"reason": "'y'"}),
     ("print_log_grows", "print_log", "id = 907", {"title": "'y'"}),
     ("print_log_grows", "print_log_voucher", "log_id = 907", {"book_id": "1"}),
     ("row_is_evidence", "intake_row", "external_id = 'A1'", {"amount": "1"}),

@@ -28,6 +28,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "intake.map": "intake",
         "intake.mark": "generation",
         "reconcile.explain_difference": "reconcile",
+        "reconcile.file_explain": "reconcile",
         "reconcile.sign": "reconcile",
         "rule.import": "generation",
         "rule.retire": "generation",

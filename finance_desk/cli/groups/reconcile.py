@@ -1,4 +1,4 @@
-"""``reconcile business · differences · explain · sign · file``."""
+"""``reconcile business · differences · explain · sign · file · keep · kept · kept-show · kept-explain · kept-sign · kept-write``."""
 
 from __future__ import annotations
 
@@ -277,3 +277,156 @@ def file(
         session.tell(found.findings)
         if any(each.outcome is not Outcome.AGREES for each in found.matches):
             raise typer.Exit(REFUSED)
+
+
+_Kept = Annotated[
+    int, typer.Argument(help=N_("Number of the kept comparison, from 'reconcile kept'."), metavar="NUMBER")
+]
+
+
+@app.command(help=N_("Hold a file against our own and keep it: the file, the sums and what differs."))
+def keep(
+    context: Context,
+    against: Annotated[Against, typer.Argument(help=N_("What the file is."))],
+    path: Annotated[Path, typer.Argument(help=N_("The file, a table of any kind."), metavar="FILE")],
+    account: Annotated[
+        str, typer.Option("--account", help=N_("Account for 'fiscal', instead of 1003."))
+    ] = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "reconcile.file_keep",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            against=str(against),
+            path=path,
+            account=account,
+        )
+
+
+@app.command(help=N_("List the kept comparisons with files, newest first."))
+def kept(context: Context, book: BookCode = "", format: Format = None, out: Out = None) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        columns = [
+            number("number", N_("No.")),
+            column("against", N_("Kind")),
+            column("file", N_("File")),
+            dated("first", N_("From")),
+            dated("last", N_("To")),
+            money("here", N_("Ours")),
+            money("there", N_("The file's")),
+            number("differences", N_("Differences")),
+            number("open", N_("Not explained")),
+            column("signed", N_("Signed by")),
+        ]
+        rows = [
+            (
+                each.id,
+                each.against.value,
+                each.file,
+                each.first,
+                each.last,
+                each.here,
+                each.there,
+                each.differences,
+                each.open,
+                " ".join(signed.user for signed in each.signatures),
+            )
+            for each in desk.ask("reconcile.files", book=session.book(desk, book))
+        ]
+        show(session, Listing(N_("Kept comparisons with files"), columns, rows), format, out)
+
+
+@app.command("kept-show", help=N_("Show what differs in a kept comparison."))
+def show_kept(
+    context: Context, id: _Kept, book: BookCode = "", format: Format = None, out: Out = None
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        shown = session.ask(desk, "reconcile.file_kept", book=session.book(desk, book), id=id)
+        columns = [
+            number("number", N_("No.")),
+            column("outcome", N_("Outcome")),
+            dated("date", N_("Date")),
+            money("difference", N_("Difference")),
+            column("our", N_("Our entry")),
+            column("their", N_("Entry of the file")),
+            column("reason", N_("Explanation")),
+            column("by", N_("Explained by")),
+        ]
+        rows = [
+            (
+                each.seq,
+                Word(each.outcome, OUTCOME_TITLES[each.outcome]),
+                each.day,
+                each.amount,
+                each.ours,
+                each.theirs,
+                each.reason,
+                each.explained_by,
+            )
+            for each in shown.lines
+        ]
+        show(session, Listing(AGAINST_TITLES[shown.kept.against], columns, rows), format, out)
+        if shown.moved:
+            session.say(message("What stands on our side has changed since the file was held against it."))
+
+
+@app.command("kept-explain", help=N_("Say why differences of a kept comparison stand."))
+def explain_kept(
+    context: Context,
+    id: _Kept,
+    reason: Annotated[str, typer.Option(help=N_("Why; it stands on the sheet."))],
+    numbers: Annotated[
+        list[int] | None, typer.Argument(help=N_("Numbers of differences; else all without a word."))
+    ] = None,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "reconcile.file_explain",
+            dry_run=dry_run,
+            book=session.book(desk, book),
+            id=id,
+            reason=reason,
+            numbers=numbers or None,
+        )
+
+
+@app.command("kept-sign", help=N_("Sign a kept comparison; it takes two people."))
+def sign_kept(
+    context: Context,
+    id: _Kept,
+    reason: Annotated[str, typer.Option(help=N_("A remark beside the signature."))] = "",
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk, "reconcile.file_sign", dry_run=dry_run, book=session.book(desk, book), id=id, reason=reason
+        )
+
+
+@app.command("kept-write", help=N_("Write a kept comparison with its words and signatures (pdf or xlsx)."))
+def write_kept(
+    context: Context,
+    id: _Kept,
+    file: Annotated[Path, typer.Argument(help=N_("Where it goes."))],
+    book: BookCode = "",
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        written = session.ask(
+            desk, "reconcile.file_write", book=session.book(desk, book), id=id, path=file, lang=session.lang
+        )
+        session.say(message("Written: {file}", file=str(file)))
+        session.tell(written.findings)

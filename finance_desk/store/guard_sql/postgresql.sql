@@ -284,6 +284,14 @@ CREATE TRIGGER note_change BEFORE UPDATE OR DELETE ON difference_note FOR EACH R
 -- ;;
 CREATE TRIGGER signature_change BEFORE UPDATE OR DELETE ON reconciliation_signature FOR EACH ROW EXECUTE FUNCTION fd_signature()
 -- ;;
+CREATE TRIGGER file_compared_change BEFORE UPDATE OR DELETE ON file_comparison FOR EACH ROW EXECUTE FUNCTION fd_signature()
+-- ;;
+CREATE TRIGGER file_differs_change BEFORE UPDATE OR DELETE ON file_difference FOR EACH ROW EXECUTE FUNCTION fd_signature()
+-- ;;
+CREATE TRIGGER file_word_change BEFORE UPDATE OR DELETE ON file_word FOR EACH ROW EXECUTE FUNCTION fd_signature()
+-- ;;
+CREATE TRIGGER file_signed_change BEFORE UPDATE OR DELETE ON file_signature FOR EACH ROW EXECUTE FUNCTION fd_signature()
+-- ;;
 CREATE FUNCTION fd_print_log() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'FD:print_log_grows';
@@ -352,6 +360,14 @@ CREATE TRIGGER attachment_truncate BEFORE TRUNCATE ON voucher_attachment FOR EAC
 CREATE TRIGGER cashier_truncate BEFORE TRUNCATE ON voucher_cashier FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER signature_truncate BEFORE TRUNCATE ON reconciliation_signature FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER file_compared_truncate BEFORE TRUNCATE ON file_comparison FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER file_differs_truncate BEFORE TRUNCATE ON file_difference FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER file_word_truncate BEFORE TRUNCATE ON file_word FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER file_signed_truncate BEFORE TRUNCATE ON file_signature FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER print_truncate BEFORE TRUNCATE ON print_log FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;

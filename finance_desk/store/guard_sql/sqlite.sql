@@ -296,6 +296,55 @@ CREATE TRIGGER signature_delete BEFORE DELETE ON reconciliation_signature BEGIN
   SELECT RAISE(ABORT, 'FD:signature_stands');
 END
 -- ;;
+-- a file held against our own, its words and signatures stand
+CREATE TRIGGER file_compared_insert BEFORE INSERT ON file_comparison BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (SELECT 1 FROM file_comparison WHERE id = NEW.id);
+END
+-- ;;
+CREATE TRIGGER file_compared_update BEFORE UPDATE ON file_comparison BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_compared_delete BEFORE DELETE ON file_comparison BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_differs_insert BEFORE INSERT ON file_difference BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (SELECT 1 FROM file_difference WHERE comparison_id = NEW.comparison_id AND seq = NEW.seq);
+END
+-- ;;
+CREATE TRIGGER file_differs_update BEFORE UPDATE ON file_difference BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_differs_delete BEFORE DELETE ON file_difference BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_word_insert BEFORE INSERT ON file_word BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (SELECT 1 FROM file_word WHERE id = NEW.id);
+END
+-- ;;
+CREATE TRIGGER file_word_update BEFORE UPDATE ON file_word BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_word_delete BEFORE DELETE ON file_word BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_signed_insert BEFORE INSERT ON file_signature BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands') WHERE EXISTS (SELECT 1 FROM file_signature WHERE comparison_id = NEW.comparison_id AND role = NEW.role);
+END
+-- ;;
+CREATE TRIGGER file_signed_update BEFORE UPDATE ON file_signature BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
+CREATE TRIGGER file_signed_delete BEFORE DELETE ON file_signature BEGIN
+  SELECT RAISE(ABORT, 'FD:signature_stands');
+END
+-- ;;
 -- what was printed is on record for good
 CREATE TRIGGER print_insert BEFORE INSERT ON print_log BEGIN
   SELECT RAISE(ABORT, 'FD:print_log_grows') WHERE EXISTS (SELECT 1 FROM print_log WHERE id = NEW.id);

@@ -116,6 +116,29 @@ def test_a_file_is_held_against_the_rows(month: Books, show: Callable[..., Shown
     page.against_file.trigger()
     shown.settle()
     assert "文件中没有" in page.facts.text() and "S002" in page.facts.text()
+    # kept, explained, signed and printed without leaving the page
+    assert not page.sign_file.isEnabled()
+    page.keep_file.trigger()
+    shown.settle()
+    assert "还没有说明" in page.facts.text() and page.sign_file.isEnabled()
+    shown.answers.answers += [1, "次日付款"]
+    page.explain_file.trigger()
+    shown.settle()
+    assert "次日付款" in page.facts.text() and not page.explain_file.isEnabled()
+    page.sign_file.trigger()
+    shown.settle()
+    (kept,) = month.desk.ask("reconcile.files", book=month.book)
+    assert (kept.open, [each.role for each in kept.signatures]) == (0, ["prepared"])
+    paper = tmp_path / "sheet.pdf"
+    shown.answers.answers.append(str(paper))
+    page.write_file.trigger()
+    shown.settle()
+    assert paper.stat().st_size > 1_000
+    assert [each.kind for each in month.desk.ask("print.log", book=month.book)] == ["sheet"]
+    shown.answers.answers.append(0)
+    page.kept.trigger()
+    shown.settle()
+    assert "回盘.csv" in page.facts.text() and "所有者" in page.facts.text()
 
 
 def test_a_row_is_followed_to_the_statement(month: Books, show: Callable[..., Shown]) -> None:

@@ -10,7 +10,10 @@ from finance_desk.base.messages import N_, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day
 from finance_desk.reconcile.file_queries import FileComparison
+from finance_desk.reconcile.kept import KeptShown
 from finance_desk.reconcile.matching import OUTCOME_TITLES, Match, Outcome
+from finance_desk.reconcile.writing import SIGNERS
+from ui.pages.evidence import moment
 from ui.theme.look import say
 from ui.widgets.facts import Fact, Group
 
@@ -45,6 +48,39 @@ def file_groups(found: FileComparison, open_ours: Callable[[int], object]) -> li
             else ""
         )
         groups.append(Group(heading, [_fact(each, open_ours) for each in matches[:_SHOWN]], note))
+    return groups
+
+
+def kept_groups(shown: KeptShown, open_ours: Callable[[int], object]) -> list[Group]:
+    """A kept comparison: its sums, who stands for it, whether we moved since, and every difference with its word."""
+    kept = shown.kept
+    days = " – ".join(dict.fromkeys((format_day(kept.first), format_day(kept.last))))
+    facts = [
+        Fact(N_("Days"), days),
+        Fact(N_("Ours"), format_fen(kept.here), figure=True),
+        Fact(N_("The file's"), format_fen(kept.there), figure=True),
+        Fact(N_("Difference"), format_fen(kept.difference), figure=True),
+        Fact(N_("Agrees"), f"{kept.agreed:,}", figure=True),
+        Fact(N_("Not explained"), f"{kept.open:,}", figure=True, tone="stop" if kept.open else ""),
+    ]
+    facts += [Fact(SIGNERS[each.role], f"{each.user}  {moment(each.at)}") for each in kept.signatures]
+    note = (
+        N_("What stands on our side has changed since the file was held against it.") if shown.moved else ""
+    )
+    groups = [Group(f"{kept.id}  {kept.file}", facts, note)]
+    for each in shown.lines[:_SHOWN]:
+        told = f"{each.reason} ({each.explained_by})" if each.reason else say(N_("no word yet"))
+        go = partial(open_ours, each.target) if each.target else None
+        groups.append(
+            Group(
+                f"{each.seq}  {say(OUTCOME_TITLES[each.outcome])}  {format_day(each.day)}",
+                [
+                    Fact(each.ours or each.theirs, format_fen(each.amount), figure=True, go=go),
+                    *([Fact(N_("Entry of the file"), each.theirs)] if each.ours and each.theirs else []),
+                    Fact(N_("Explanation"), told),
+                ],
+            )
+        )
     return groups
 
 

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
-from finance_desk.base.messages import N_, Message, Money, Period, message
+from finance_desk.base.messages import N_, Day, Message, Money, Period, message
 from finance_desk.base.money import format_fen
 from finance_desk.base.period import format_day, format_period
+from finance_desk.books.print_log import PrintKind
 from finance_desk.files.write import Written
 from finance_desk.reconcile.file_queries import FileComparison
+from finance_desk.reconcile.kept import KeptFile, KeptShown
 from finance_desk.reconcile.model import (
     PROPOSALS,
     CellLine,
@@ -34,8 +36,9 @@ from finance_desk.reports.forward_queries import ReachedVoucher
 from ui.models.rows import RowsModel
 from ui.pages.desk_page import DeskPage
 from ui.pages.followed import followed_groups
+from ui.pages.printed import record_print
 from ui.pages.reconcile.columns import CELLS, ENTRIES, LINES, SHEETS, cause_of, event_words
-from ui.pages.reconcile.files import TABLES, file_groups
+from ui.pages.reconcile.files import TABLES, file_groups, kept_groups
 from ui.pages.spec import Context, PageSpec
 from ui.theme.cells import State, Tone
 from ui.theme.look import say
@@ -57,8 +60,11 @@ class ReconcilePage(DeskPage):
         super().__init__(context, N_("Business against ledger"))
         self.comparison: Comparison | None = None
         self._entries = Entries((), 0, 0)
+        self._held: tuple[Against, Path] | None = None
+        self._shown_kept: KeptShown | None = None
         self._build()
         self._actions()
+        self._light_files()
         context.period_changed.connect(self.refresh)
 
     # building
@@ -131,11 +137,37 @@ class ReconcilePage(DeskPage):
             self._against_file,
             shortcut="Ctrl+O",
         )
+        self.kept = make("reconcile.files", N_("Kept files…"), self._choose_kept, shortcut="Ctrl+Shift+O")
+        self.keep_file = make("reconcile.file_keep", N_("Keep the file with what differs"), self._keep_file)
+        self.explain_file = make(
+            "reconcile.file_explain", N_("Explain what differs in the kept file"), self._explain_kept
+        )
+        self.sign_file = make("reconcile.file_sign", N_("Sign the kept file"), self._sign_kept)
+        self.write_file = make(
+            "reconcile.file_write",
+            N_("Sheet of the kept file as PDF"),
+            self._write_kept,
+            needs="reconcile.files",
+        )
         # in the list of differences a letter is enough
         letter = QShortcut(QKeySequence(Qt.Key.Key_M), self.entries_table)
         letter.setContext(Qt.ShortcutContext.WidgetShortcut)
         letter.activated.connect(self.explain.trigger)
-        self.add_menu(N_("More"), [self.to_row, self.to_voucher, self.signatures, self.print, self.export])
+        self.add_menu(
+            N_("More"),
+            [
+                self.to_row,
+                self.to_voucher,
+                self.signatures,
+                self.print,
+                self.export,
+                self.kept,
+                self.keep_file,
+                self.explain_file,
+                self.sign_file,
+                self.write_file,
+            ],
+        )
         self.add_action(self.explain)
         self.add_action(self.sign, primary=True)
         self._allow()
@@ -341,9 +373,11 @@ class ReconcilePage(DeskPage):
         if entry is None or self.drawer is None:
             return
         if unfold:
+            self._shown_kept = None
+            self._light_files()
             self.drawer.unfold()
-        if self.drawer.isHidden():
-            return
+        if self.drawer.isHidden() or self._shown_kept is not None:
+            return  # a kept file stays in sight until an entry is opened
         self.drawer.set_title(say(cause_of(entry).words))
         self.facts.set_groups(self._groups(entry))
 
@@ -506,6 +540,7 @@ class ReconcilePage(DeskPage):
         path = self.context.ask.open_file(AGAINST_TITLES[kinds[chosen]], [TABLES])
         if path is None:
             return
+        self._held = (kinds[chosen], path)
         self.context.read(
             self,
             "reconcile.file",
@@ -522,9 +557,131 @@ class ReconcilePage(DeskPage):
     def _show_file(self, found: FileComparison) -> None:
         if self.drawer is None:
             return
+        self._shown_kept = None
+        self._light_files()
         self.drawer.set_title(AGAINST_TITLES[found.against])
         self.facts.set_groups(file_groups(found, partial(self._open_ours, found.kind)))
         self.drawer.unfold()
+
+    # kept files
+
+    def _light_files(self) -> None:
+        kept = self._shown_kept
+        nothing = N_("Choose a kept file first.") if kept is None else ""
+        self.allow(self.keep_file, "" if self._held is not None else N_("Hold a file against it first."))
+        self.allow(
+            self.explain_file,
+            nothing or ("" if kept and kept.kept.open else N_("Every difference has a word.")),
+        )
+        self.allow(self.sign_file, nothing)
+        self.allow(self.write_file, nothing)
+
+    def _keep_file(self) -> None:
+        if self._held is None:
+            return
+        against, path = self._held
+
+        def kept(done: Done) -> None:
+            self.context.notice(done.summary)
+            self._open_kept(int(done.value))
+
+        self.context.run(
+            self, "reconcile.file_keep", kept, book=self.context.book_id, against=str(against), path=path
+        )
+
+    def _choose_kept(self) -> None:
+        def choose(found: Sequence[KeptFile]) -> None:
+            if not found:
+                self.context.notice(N_("No file was kept yet: hold one against it, then keep it."))
+                return
+            at = self.context.ask.one_of(
+                N_("Kept comparisons with files"), [_kept_words(each) for each in found]
+            )
+            if at is not None:
+                self._open_kept(found[at].id)
+
+        self.context.read(self, "reconcile.files", choose, slot="kept", book=self.context.book_id)
+
+    def _open_kept(self, id: int) -> None:
+        self.context.read(
+            self, "reconcile.file_kept", self._show_kept, slot="kept", book=self.context.book_id, id=id
+        )
+
+    def _show_kept(self, shown: KeptShown) -> None:
+        if self.drawer is None:
+            return
+        self._shown_kept = shown
+        kind = "voucher" if shown.kept.against is Against.FISCAL else "row"
+        self.drawer.set_title(AGAINST_TITLES[shown.kept.against])
+        self.facts.set_groups(kept_groups(shown, partial(self._open_ours, kind)))
+        self.drawer.unfold()
+        self._light_files()
+
+    def _kept_done(self, done: Done) -> None:
+        self.context.notice(done.summary)
+        if self._shown_kept is not None:
+            self._open_kept(self._shown_kept.kept.id)
+
+    def _explain_kept(self) -> None:
+        shown = self._shown_kept
+        if shown is None:
+            return
+        open_ones = [each for each in shown.lines if not each.reason]
+        at = self.context.ask.one_of(
+            N_("Which differences?"),
+            [
+                message("All {count} without a word", count=len(open_ones)),
+                *(f"{each.seq}  {each.ours or each.theirs}  {format_fen(each.amount)}" for each in open_ones),
+            ],
+        )
+        if at is None:
+            return
+        reason = self.context.ask.text(N_("Why do they differ? It stands on the sheet."), verb=N_("Explain"))
+        if reason and reason.strip():
+            self.context.run(
+                self,
+                "reconcile.file_explain",
+                self._kept_done,
+                book=self.context.book_id,
+                id=shown.kept.id,
+                reason=reason,
+                numbers=[open_ones[at - 1].seq] if at else None,
+            )
+
+    def _sign_kept(self) -> None:
+        if self._shown_kept is not None:
+            self.context.run(
+                self,
+                "reconcile.file_sign",
+                self._kept_done,
+                book=self.context.book_id,
+                id=self._shown_kept.kept.id,
+            )
+
+    def _write_kept(self) -> None:
+        shown, book = self._shown_kept, self.context.book
+        if shown is None or book is None:
+            return
+        name = f"{say(AGAINST_TITLES[shown.kept.against])} {book.code} {shown.kept.id}.pdf"
+        path = self.context.ask.save_file(N_("Write the sheet"), name, [FORMS["pdf"]])
+        if path is None:
+            return
+
+        def written(done: Written) -> None:
+            self._written(done)
+            record_print(self, self.context, PrintKind.SHEET, name.removesuffix(".pdf"), done.path)
+
+        self.context.read(
+            self,
+            "reconcile.file_write",
+            written,
+            slot=f"write {path}",
+            refused=lambda findings: self.context.show_findings(findings, message("Nothing was written.")),
+            book=book.id,
+            id=shown.kept.id,
+            path=Path(path),
+            lang=self.context.lang,
+        )
 
     def _open_ours(self, kind: str, id: int) -> None:
         if kind == "row":
@@ -564,6 +721,19 @@ class ReconcilePage(DeskPage):
     def _done(self, done: Done) -> None:
         self.context.notice(done.summary)
         self.refresh()
+
+
+def _kept_words(kept: KeptFile) -> Message:
+    return message(
+        "{id}  {file}, {first} to {last}: difference {difference}, {open} not explained, {signed} of 2 signatures",
+        id=kept.id,
+        file=kept.file,
+        first=Day(kept.first),
+        last=Day(kept.last),
+        difference=Money(kept.difference),
+        open=kept.open,
+        signed=len(kept.signatures),
+    )
 
 
 PAGE = PageSpec(

@@ -467,6 +467,29 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
+    op.create_table('file_comparison',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('against', sa.Text(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('sheet', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('first', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.Column('here', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('there', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agreed', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('kept_at', sa.Text(), nullable=False),
+    sa.Column('kept_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['book_id'], ['book.id'], name=op.f('fk_file_comparison_book_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['intake_file.id'], name=op.f('fk_file_comparison_file_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file_comparison')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_index('ix_file_comparison_book', 'file_comparison', ['book_id', 'id'], unique=False)
     op.create_table('generation_run',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -762,6 +785,48 @@ def upgrade() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
+    op.create_table('file_difference',
+    sa.Column('comparison_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('amount', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ours', sa.Text(), nullable=False),
+    sa.Column('theirs', sa.Text(), nullable=False),
+    sa.Column('target', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['comparison_id'], ['file_comparison.id'], name=op.f('fk_file_difference_comparison_id')),
+    sa.PrimaryKeyConstraint('comparison_id', 'seq', name=op.f('pk_file_difference')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('file_signature',
+    sa.Column('comparison_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint("role IN ('prepared', 'checked')", name=op.f('ck_file_signature_role')),
+    sa.ForeignKeyConstraint(['comparison_id'], ['file_comparison.id'], name=op.f('fk_file_signature_comparison_id')),
+    sa.PrimaryKeyConstraint('comparison_id', 'role', name=op.f('pk_file_signature')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_table('file_word',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('comparison_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('book_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['comparison_id'], ['file_comparison.id'], name=op.f('fk_file_word_comparison_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file_word')),
+    sqlite_strict=True,
+    sqlite_with_rowid=True
+    )
+    op.create_index('ix_file_word_comparison', 'file_word', ['comparison_id', 'seq', 'id'], unique=False)
     op.create_table('intake_channel_version',
     sa.Column('channel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
