@@ -15,6 +15,7 @@ from finance_desk.base.messages import N_, message
 from finance_desk.books.queries import voucher_types
 from finance_desk.dimensions.queries import dimensions, items_of_sets
 from finance_desk.formula.parse import parse
+from finance_desk.formula.tree import Name
 from finance_desk.formula.words import to_words
 from finance_desk.generation.assembling import Assembly, Selection
 from finance_desk.generation.compiled import CompiledRule, compile_rule
@@ -25,7 +26,7 @@ from finance_desk.generation.explaining import (
     parts_of,
     voucher_summary,
 )
-from finance_desk.generation.fields import titles
+from finance_desk.generation.fields import NAMES, titles
 from finance_desk.generation.loading import active_rules, maps_of, rules_of
 from finance_desk.generation.model import (
     Counterpart,
@@ -38,6 +39,7 @@ from finance_desk.generation.model import (
     RuleShown,
 )
 from finance_desk.generation.pieces import Pieces
+from finance_desk.intake.model import FIELDS
 from finance_desk.store.unit import Reader
 from finance_desk.vouchers.model import voucher_label
 
@@ -205,7 +207,8 @@ def group(
 def _members(reader: Reader, book: int, key: int, rules: Sequence[CompiledRule]) -> list[int]:
     """The rows of the batch that could share a voucher with ``key``: same event, same merge values."""
     row = reader.text(
-        "SELECT event, batch_id FROM intake_row WHERE id = :id AND book_id = :book", {"id": key, "book": book}
+        "SELECT event, batch_id, document FROM intake_row WHERE id = :id AND book_id = :book",
+        {"id": key, "book": book},
     ).first()
     if row is None:
         raise refuse("intake.no_row", message("Some of these rows are not rows of this book."))
@@ -217,10 +220,21 @@ def _members(reader: Reader, book: int, key: int, rules: Sequence[CompiledRule])
         wanted = reader.text(
             f"SELECT {value} FROM intake_row r WHERE r.id = :id", {**pieces.parameters, "id": key}
         ).scalar_one()
+        # a document's rows have an index; without it every row of the batch is looked at
+        by_document = row.document is not None and any(
+            isinstance(each, Name) and NAMES.get(each.name) == FIELDS["document"] for each in merge
+        )
+        rows = "r.batch_id = :batch AND r.document = :document" if by_document else "r.batch_id = :batch"
         members.update(
             reader.text(
-                f"SELECT r.id FROM intake_row r WHERE r.batch_id = :batch AND r.event = :event AND {value} = :wanted",
-                {**pieces.parameters, "batch": row.batch_id, "event": row.event, "wanted": wanted},
+                f"SELECT r.id FROM intake_row r WHERE {rows} AND r.event = :event AND {value} = :wanted",
+                {
+                    **pieces.parameters,
+                    "batch": row.batch_id,
+                    "event": row.event,
+                    "wanted": wanted,
+                    **({"document": row.document} if by_document else {}),
+                },
             ).scalars()
         )
     return sorted(members)

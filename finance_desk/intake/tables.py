@@ -133,6 +133,7 @@ intake_row = table(
     UniqueConstraint("source_id", "external_id", "version"),
     CheckConstraint("version >= 1", name="version"),
     Index("ix_intake_row_batch", "batch_id", "row_no"),
+    Index("ix_intake_row_document", "batch_id", "document"),  # the preview of one merged voucher
 )
 
 intake_problem = table(

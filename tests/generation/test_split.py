@@ -44,3 +44,21 @@ def test_a_voucher_is_split_by_its_number_of_rows(desk: Desk, many: int) -> None
     assert sum(each.total for each in totals) == 45_00
     # generated once, whatever the size asked for afterwards
     assert desk.do("generate.run", book=many).value.rows == 0
+
+
+def test_one_voucher_is_previewed_from_any_of_its_rows_as_among_all(
+    desk: Desk, book: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "some.csv"
+    rows = [
+        f"P{n},2026-01-{8 + n % 2:02d},{n + 1}.00,H1,市一医院,310100,21,{document}\n"
+        for n, document in enumerate(["D1", "D1", "D1", "D|1", "", "", "D2"])
+    ]
+    path.write_text(HEAD + "".join(rows), "utf-8")
+    desk.do("intake.receive", book=book, source="settlement", path=path)
+    groups = desk.ask("generate.preview", book=book).groups
+    assert sum(len(each.rows) for each in groups) == 7 and any(len(each.rows) > 1 for each in groups)
+    for each in groups:
+        for row in each.rows:
+            found = desk.ask("generate.group", book=book, key=row)
+            assert found is not None and (found.rows, found.total) == (each.rows, each.total)

@@ -120,6 +120,7 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.create_index('ix_intake_row_batch', 'intake_row', ['batch_id', 'row_no'], unique=False)
+    op.create_index('ix_intake_row_document', 'intake_row', ['batch_id', 'document'], unique=False)
     op.create_table('intake_source',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('code', sa.Text(), nullable=False),
