@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -89,7 +90,11 @@ def bring(
         seen: set[str] = set()
         for each in whole:
             progress.check()
-            digest = file_digest(each)
+            try:
+                digest = file_digest(each) if again else _digest_of(_aged(each))
+            except Refused:  # gone or locked since it was looked at
+                waiting += (each,)
+                continue
             received = known.get(digest)
             if digest in seen or received or (received is False and not again):
                 before[received is not False].append(each.name)
@@ -107,6 +112,21 @@ def bring(
         return Brought(channel, failure=tuple(refused.findings))
 
 
+def _aged(file: Path) -> tuple[Path, int, int]:
+    """A file with its size and time; noughts when it is gone."""
+    try:
+        found = file.stat()
+    except OSError:
+        return file, 0, 0
+    return file, found.st_size, found.st_mtime_ns
+
+
+@lru_cache(maxsize=10_000)
+def _digest_of(aged: tuple[Path, int, int]) -> str:
+    """The digest of a file of this size and time: what a watched folder holds is read once, not every look."""
+    return file_digest(aged[0])
+
+
 def take(desk: Doors, brought: Brought, progress: Progress) -> Done:
     """Receive what was brought, each file for itself, and note the outcome; ``value`` is the last batch."""
     channel = brought.channel
@@ -115,7 +135,12 @@ def take(desk: Doors, brought: Brought, progress: Progress) -> Done:
     batch: int | None = None
     received, refused, repeated = 0, 0, len(brought.known)
     for each in _deliveries(brought):
-        done = desk.do("intake.deliver", progress=progress, **to, **each)
+        try:
+            done = desk.do("intake.deliver", progress=progress, **to, **each)
+        except Refused as stopped:  # such as a file that is gone: the others come all the same
+            findings += stopped.findings
+            refused += 1
+            continue
         findings += done.findings
         if done.value is not None:
             batch, received = int(done.value), received + 1

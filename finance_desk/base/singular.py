@@ -61,7 +61,13 @@ NOUNS: Final = frozenset(
 )
 """What is counted in messages. A noun that is missing here is found by its test."""
 
-IRREGULAR: Final = {"batches": "batch", "entries": "entry", "people": "person", "summaries": "summary", "tries": "try"}
+IRREGULAR: Final = {
+    "batches": "batch",
+    "entries": "entry",
+    "people": "person",
+    "summaries": "summary",
+    "tries": "try",
+}
 VERBS: Final = {
     "are": "is",
     "were": "was",

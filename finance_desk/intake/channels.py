@@ -199,7 +199,8 @@ def _opened(
     except sa.exc.SQLAlchemyError as error:
         if progress is not None:
             progress.check()  # a statement that was interrupted is no fault of the view
-        raise _unreachable(shown, getattr(error, "orig", None) or error, subject) from error
+        said = _first_line(getattr(error, "orig", None) or error, str(place.password or ""))
+        raise _unreachable(shown, said, subject) from error
     finally:
         engine.dispose()
 
@@ -232,7 +233,7 @@ def _no_view(connection: sa.Connection, schema: str, view: str, shown: str, subj
 
 
 def _not_let_in(place: sa.URL, shown: str, error: Exception, subject: Subject) -> Refused:
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
+    reason = _first_line(getattr(error, "orig", None) or error, str(place.password or ""))
     return refuse(
         "intake.login",
         message(
@@ -519,7 +520,13 @@ def _too_large(subject: Subject) -> Refused:
 def _unreachable(place: str, error: object, subject: Subject) -> Refused:
     return refuse(
         "intake.unreachable",
-        message("{place} could not be read: {reason}.", place=place, reason=str(error).splitlines()[0][:200]),
+        message("{place} could not be read: {reason}.", place=place, reason=_first_line(error)),
         subject,
         remedy=hint(message("Check the address and the rights, then fetch again; nothing was received.")),
     )
+
+
+def _first_line(error: object, password: str = "") -> str:
+    """What an error says in short; a driver that repeats the password is not repeated."""
+    text = str(error).strip() or type(error).__name__
+    return (text.replace(password, "***") if password else text).splitlines()[0][:200]

@@ -479,6 +479,22 @@ def test_a_watched_folder_is_only_read_and_says_each_thing_once(
     assert look() == []
 
 
+def test_a_file_that_is_gone_before_it_is_received_stops_no_other(
+    sqlite_desk: Desk, book: int, tmp_path: Path, passwords: Passwords
+) -> None:
+    for name, content in (("a.csv", b"no,columns\n1,2\n"), ("b.csv", sample_file("employee", "premium"))):
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000))
+    channel = saved(sqlite_desk, book, source="premium", way="folder", address=str(tmp_path), pattern="*.csv")
+    brought = fetching.bring(sqlite_desk, channel, passwords, Progress())
+    assert [each.name for each in brought.files] == ["a.csv", "b.csv"]
+    (tmp_path / "a.csv").unlink()
+    done = fetching.take(sqlite_desk, brought, Progress())
+    assert done.value is not None and any(each.blocks for each in done.findings)
+    noted = sqlite_desk.ask("intake.channel", book=book, code="c").last
+    assert noted is not None and (noted.received, noted.refused) == (1, 1)
+
+
 def test_one_look_from_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, passwords: Passwords
 ) -> None:
