@@ -454,14 +454,17 @@ def cancel(
         {"book": book, "at": tx.stamp(), "who": tx.actor.user, "reason": reason.strip() or "取消生成"},
     )
     payments = mirroring.payments_of(tx, "SELECT id FROM chosen", {})
-    freed = (
-        tx.text("SELECT row_id FROM row_voucher WHERE voucher_id IN (SELECT id FROM chosen)").scalars().all()
+    freed = list(
+        tx.text(
+            "SELECT l.row_id FROM row_voucher l JOIN row_mirror m ON m.row_id = l.row_id"
+            " WHERE l.voucher_id IN (SELECT id FROM chosen)"
+        ).scalars()
     )
     rows = _unlink(tx, book, "SELECT id FROM chosen")
     choosing.drop(tx)
     for row in touched:
         numbering.close_gaps(tx, book, row.period, row.type_id)
-    if beside:
+    if freed:
         _cancel_beside(tx, beside, freed, reason)
     return Done(
         message(
@@ -475,10 +478,12 @@ def cancel(
 
 def _cancel_beside(tx: UnitOfWork, beside: Sequence[Any], freed: Sequence[int], reason: str) -> None:
     """Cancel the counterparts in other books; what else they booked is booked there again."""
-    listed = ", ".join(str(id) for id in freed) or "0"
-    for other in sorted({row.book_id for row in beside}):
+    others = sorted({row.book_id for row in beside})
+    for other in others:
         cancel(tx, book=other, vouchers=[row.id for row in beside if row.book_id == other], reason=reason)
-        mirroring.hold(tx, listed, {})
+    # also where the counterpart was taken back before: no receipt without its payment
+    mirroring.hold(tx, ", ".join(str(id) for id in freed), {})
+    for other in others:
         mirroring.book_again(tx, other)
 
 

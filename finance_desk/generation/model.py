@@ -182,7 +182,7 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class PreviewVoucher:
-    """A voucher as it will be. ``key`` names its group: the first of its rows."""
+    """A voucher as it will be. ``key`` names its group: the first of its rows; ``mirror``: what another book gets."""
 
     key: int
     day: int
@@ -195,6 +195,7 @@ class PreviewVoucher:
     rows: tuple[int, ...]
     lines: tuple[PreviewLine, ...]
     findings: tuple[Finding, ...] = ()
+    mirror: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from finance_desk.accounts.queries import accounts as chart
 from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Subject
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.books.queries import voucher_types
 from finance_desk.dimensions.queries import dimensions, items_of_sets
 from finance_desk.formula.parse import parse
@@ -31,6 +31,7 @@ from finance_desk.generation.loading import active_rules, maps_of, rules_of
 from finance_desk.generation.model import (
     Counterpart,
     LineInWords,
+    Mirror,
     Origin,
     Preview,
     PreviewLine,
@@ -114,13 +115,17 @@ def rule_show(reader: Reader, *, book: int, id: int, lang: str = "zh") -> RuleSh
             )
             for each in compiled.lines
         ),
-        None
-        if rule.mirror is None
-        else message(
-            "The book of fund {fund} gets a voucher for the same payment, as {event}.",
-            fund=rule.mirror.fund,
-            event=" ".join(part for part in (rule.mirror.event, rule.mirror.category) if part),
-        ),
+        _mirror_words(rule.mirror),
+    )
+
+
+def _mirror_words(mirror: Mirror | None) -> Message | None:
+    if mirror is None:
+        return None
+    return message(
+        "The book of fund {fund} gets a voucher for the same payment, as {event}.",
+        fund=mirror.fund,
+        event=" ".join(part for part in (mirror.event, mirror.category) if part),
     )
 
 
@@ -275,6 +280,7 @@ def _groups(reader: Reader, assembly: Assembly, limit: int, lang: str) -> tuple[
                 sum(line.debit for line in lines),
                 tuple(ids),
                 tuple(lines),
+                mirror=_mirror_words(rule.rule.mirror),
             )
         )
     return tuple(made)

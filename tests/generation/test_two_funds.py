@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from finance_desk.app.desk import Desk
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Severity
+from finance_desk.generation.row_queries import RowLine
+from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import State, Voucher
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, founded_file, sign_in
 from tests.generation.test_acceptance import a_book
+
+EXAMPLES = int(os.environ.get("FINANCE_DESK_EXAMPLES", "0"))
 
 
 @pytest.fixture
@@ -64,6 +72,16 @@ def test_a_premium_paid_from_personal_accounts_is_booked_in_both_books(
         desk.do("voucher.post", book=book)
         compared = desk.ask("reconcile.business", book=book, first=202601, last=202601)
         assert (compared.business, compared.difference) == (380_00, 0)
+
+
+def test_the_preview_says_that_another_book_gets_a_voucher(
+    desk: Desk, books: tuple[int, int], tmp_path: Path
+) -> None:
+    employee, _ = books
+    send(desk, employee, tmp_path, (1, 380, 5))
+    send(desk, employee, tmp_path, (2, 20, 6), category="代缴")
+    told = {each.total: each.mirror for each in desk.ask("generate.preview", book=employee).groups}
+    assert "resident" in str(told[380_00]) and told[20_00] is None
 
 
 def test_other_premiums_stay_in_their_book(desk: Desk, books: tuple[int, int], tmp_path: Path) -> None:
@@ -228,3 +246,92 @@ def test_taking_the_receipt_back_leaves_the_payment_and_it_can_be_booked_again(
     assert len(vouchers(desk, employee)) == 1 and vouchers(desk, resident) == []
     assert desk.do("generate.run", book=resident).value.vouchers == 1
     assert len(desk.ask("voucher.counterparts", book=employee, voucher=vouchers(desk, employee)[0].id)) == 1
+
+
+def test_a_receipt_taken_back_first_waits_once_the_payment_is_gone_too(
+    desk: Desk, books: tuple[int, int], tmp_path: Path
+) -> None:
+    employee, resident = books
+    send(desk, employee, tmp_path, (1, 380, 5))
+    desk.do("generate.run", book=employee)
+    desk.do("generate.cancel", book=resident, vouchers=[vouchers(desk, resident)[0].id])
+    desk.do("generate.cancel", book=employee, vouchers=[vouchers(desk, employee)[0].id])
+    assert desk.do("generate.run", book=resident).value.vouchers == 0
+    done = desk.do("generate.run", book=employee)
+    assert (done.value.vouchers, done.value.mirrored) == (1, 1)
+
+
+_steps = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "send",
+                "generate",
+                "generate there",
+                "cancel",
+                "cancel there",
+                "review",
+                "review there",
+                "return there",
+            ]
+        ),
+        st.integers(0, 5),
+    ),
+    min_size=3,
+    max_size=14,
+)
+_numbers = count()
+
+
+@settings(
+    max_examples=EXAMPLES or 12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(story=_steps)
+def test_in_any_order_every_payment_ends_in_one_voucher_of_each_book(
+    story: list[tuple[str, int]], tmp_path: Path
+) -> None:
+    with sign_in(founded_file(tmp_path / f"two-{next(_numbers)}.db")) as desk:
+        employee, resident = a_book(desk), a_book(desk, "resident", "390")
+        sent = 0
+        for what, which in story:
+            book = resident if "there" in what else employee
+            standing = vouchers(desk, book)
+            chosen = [standing[which % len(standing)].id] if standing else []
+            try:
+                match what.split()[0]:
+                    case "send":
+                        sent += 1
+                        send(desk, employee, tmp_path, (next(_numbers) + 1000, sent, which + 1))
+                    case "generate":
+                        desk.do("generate.run", book=book)
+                    case "cancel":
+                        desk.do("generate.cancel", book=book, vouchers=chosen)
+                    case "review":
+                        desk.do("voucher.review", book=book, choice=Choice(ids=chosen))
+                    case "return":
+                        desk.do("voucher.return", book=book, id=chosen[0] if chosen else 0, reason="x")
+            except Refused:
+                pass  # what cannot be done now changes nothing
+            paid = {each.external_id for each in rows_of(desk, employee) if each.voucher is not None}
+            there = {
+                each.external_id.split(":")[-1]
+                for each in rows_of(desk, resident)
+                if each.voucher is not None
+            }
+            # a receipt is never booked without its payment
+            assert there <= paid, what
+        for book in (employee, resident):
+            desk.do("generate.run", book=book)
+        paid, received = vouchers(desk, employee), vouchers(desk, resident)
+        assert (
+            sum(each.total for each in paid) == sum(each.total for each in received) == sent * (sent + 1) * 50
+        )
+        for book in (employee, resident):
+            assert all(each.voucher is not None for each in rows_of(desk, book))
+        assert len(rows_of(desk, resident)) == sent
+
+
+def rows_of(desk: Desk, book: int) -> list[RowLine]:
+    return list(desk.ask("intake.page", book=book, ids=list(desk.ask("intake.rows", book=book))))

@@ -34,6 +34,7 @@ def why(
             ],
         ),
         Group(N_("Because"), note=line.formula_in_words),
+        *([Group(N_("In another book"), note=voucher.mirror)] if voucher.mirror is not None else []),
     ]
     if line.formula != line.formula_in_words:
         groups.append(Group(N_("The formula"), note=line.formula))
