@@ -363,7 +363,7 @@ class GenerationPage(DeskPage):
     def _remedy(self, remedy: Remedy) -> None:
         if remedy.command == MAKE_MISSING:
             self.filters.set_value("make_missing", True)
-        elif remedy.command == FILL_MAPS:
+        elif remedy.command in (FILL_MAPS, "code_map.set"):
             self._ask_maps()
         else:
             self.context.remedy(remedy)
