@@ -79,7 +79,7 @@ def key_card(desk: Doors, *, book: int, page: str, keymap: str, lang: str) -> Ke
         window = Window(desk, jobs, Ask(Prepared()), pages, Settings.load())
         window.show_book(next(each for each in desk.ask("book.list") if each.id == book))
         window.open_page(page)
-        return on_paper(window.show_keys().sections(), KEYMAPS[keymap], desk.actor.name, lang)
+        return on_paper(window.key_card().sections(), KEYMAPS[keymap], desk.actor.name, lang)
     finally:
         jobs.shut_down()
 

@@ -623,6 +623,13 @@ class Window(QWidget):
         menu.popup(place)
 
     def show_keys(self) -> KeyCard:
+        """Open the key card of the page in front."""
+        card = self.key_card()
+        card.open()
+        return card
+
+    def key_card(self) -> KeyCard:
+        """The key card of the page in front, not shown yet."""
         page = self.front_page()
         title = page.page_title if isinstance(page, Page) else ""
 
@@ -645,7 +652,6 @@ class Window(QWidget):
         card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         card.keymap_wanted.connect(self.keymap_wanted)
         card.print_wanted.connect(lambda: print_card(self.context, card.sections()))
-        card.open()
         return card
 
     def may_leave(self) -> bool:
