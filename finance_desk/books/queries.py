@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from finance_desk.access.tables import app_user
 from finance_desk.base.commands import query
 from finance_desk.base.errors import refuse
-from finance_desk.base.findings import Subject
-from finance_desk.base.messages import N_, message
+from finance_desk.base.findings import Subject, hint
+from finance_desk.base.messages import N_, Period, message
+from finance_desk.base.period import year_of
 from finance_desk.books.model import OPTIONS, Book, BookPeriod, ChosenOption, Unit, VoucherType
 from finance_desk.books.tables import book, book_option, book_period, unit
 from finance_desk.store.unit import Reader
@@ -89,6 +90,33 @@ def periods(reader: Reader, *, book: int) -> tuple[BookPeriod, ...]:
             .where(book_period.c.book_id == book)
             .order_by(book_period.c.period)
         )
+    )
+
+
+def check_held(reader: Reader, book: int, first: int, last: int) -> None:
+    """Raise Refused when the book keeps no figures of these periods (yyyymm, or yyyy00 for a year).
+
+    Outside its years every balance reads nought, which looks like a fact. Months before the start in
+    the first year are let through: year-to-date figures begin in January.
+    """
+    lowest, highest = reader.execute(
+        sa.select(sa.func.min(book_period.c.period), sa.func.max(book_period.c.period)).where(
+            book_period.c.book_id == book
+        )
+    ).one()
+    if lowest is None or (year_of(first) >= year_of(lowest) and last <= highest):
+        return
+    outside = last if last > highest else first
+    raise refuse(
+        "period.not_open",
+        message(
+            "The book keeps {first} to {last}; it has no figures of {period}.",
+            first=Period(lowest),
+            last=Period(highest),
+            period=Period(outside),
+        ),
+        Subject("period", outside, book=book),
+        remedy=hint(message("Choose a period among them, or open the year first.")),
     )
 
 

@@ -79,7 +79,7 @@ def detail(
     The first page begins with the opening balance; ``next`` of a page is the ``after`` of the
     following one. A heading shows the lines of every detail account below it.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     scope, codes = _scope(reader, book, account, view)
     types = reading.type_codes(reader, book)
     rows: list[LedgerRow] = []
@@ -135,7 +135,7 @@ def detail_ids(
 
     ``ledger.detail_page`` gives the rows of any of them.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     scope, _ = _scope(reader, book, account, view)
     ids = array("q", (between_id(first, RowKind.OPENING),))
     for period in periods(first, last):
@@ -243,7 +243,7 @@ def detail_export(
 
     ``daily`` adds 本日合计 after every day of several lines (日记账).
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     scope, codes = _scope(reader, book, account, view)
     return _hand_over(reading.stream(reader, scope, first, last, codes, daily=daily), each)
 
@@ -268,7 +268,7 @@ def daily_journal(
     limit: int | None = 10_000,
 ) -> tuple[LedgerRow, ...]:
     """日记账 of a money account with 本日合计, 本月合计 and 本年累计; at most ``limit`` rows (``None``: all)."""
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     scope, codes = _scope(reader, book, account, view)
     return tuple(islice(reading.stream(reader, scope, first, last, codes, daily=True, limit=limit), limit))
 
@@ -289,7 +289,7 @@ def multicolumn(
     Amounts stand on the heading's own side (借方多栏 for expense, 贷方多栏 for income); what lessens
     them is negative. Total rows carry the column sums. At most ``limit`` rows (``None``: all).
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     chart = accounts(reader, book=book)
     heading = next((each for each in chart if each.id == account), None)
     children = [each for each in chart if each.parent == account]
@@ -346,7 +346,7 @@ def dimension_detail(
     limit: int | None = 10_000,
 ) -> tuple[LedgerRow, ...]:
     """辅助明细账 of one item: under ``account``, or over every account that carries the dimension."""
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     chart = accounts(reader, book=book)
     held = dimension_of(reader, book, dimension)
     under = chart if account is None else below(chart, account)
@@ -386,7 +386,7 @@ def journal_ids(
 
     With ``totals`` the (negative) ids of 本月合计 and 本年累计 follow the lines of each month.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     held, arguments = reading.vouchers_of_month(view)
     ids = array("q")
     for period in periods(first, last):
@@ -448,7 +448,7 @@ def journal_first(
     limit: int = 200,
 ) -> tuple[JournalLine, ...]:
     """What ``ledger.journal_ids`` with totals begins with, quickly: ``limit`` rows, or all there are."""
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     held, arguments = reading.vouchers_of_month(view)
     chart = {each.id: each for each in accounts(reader, book=book)}
     rows: list[JournalLine] = []
@@ -495,7 +495,7 @@ def journal(
 
     With ``totals`` 本月合计 and 本年累计 follow each month that has lines.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     held, arguments = reading.vouchers_of_month(view)
     chart = {each.id: each for each in accounts(reader, book=book)}
     for period in periods(first, last):

@@ -63,7 +63,7 @@ def difference(
     through as well: that they are missing in the books is a usual cause. ``after`` (``next`` of the page
     before) goes on with the lines.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     told = tuple(hints(left - right))
     if left == right:
         return Difference(left, right, told, (), (), None)

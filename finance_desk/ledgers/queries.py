@@ -68,7 +68,7 @@ def trial_balance(
     without any figure. ``by`` is a dimension's code: its items follow under each detail account that
     carries it. Reads balance rows only, unless the view asks for more.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     chart = accounts(reader, book=book)
     leaves = _leaf_sums(reader, book, first, last, view)
     figures_of = {id: sums.figures() for id, sums in roll_up(chart, leaves).items()}
@@ -198,7 +198,7 @@ def dimension_balance(
     What an account carries without an item of the dimension stands in a row with item id 0, so the
     rows of an account add up to the account.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     chart = accounts(reader, book=book)
     wanted = chart if account is None else below(chart, account)
     held = dimension_of(reader, book, dimension)
@@ -306,7 +306,7 @@ def general(
     One account (heading or detail), or all down to ``level`` (``None``: every level). Accounts
     without opening and movement are left out unless they were asked for by ``account``.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     chart = accounts(reader, book=book)
     shown = [
         each
@@ -453,7 +453,7 @@ def summary(
     the vouchers must be counted line by line, which ``counted=False`` leaves out: ``vouchers`` is ``None``
     then, and accounts whose turnover is nothing are not named.
     """
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     chart = accounts(reader, book=book)
     leaves = [each for each in chart if each.leaf]
     names = ", ".join(str(each.id) for each in leaves) or "0"

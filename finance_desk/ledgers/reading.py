@@ -18,7 +18,7 @@ from finance_desk.base.errors import refuse
 from finance_desk.base.findings import hint
 from finance_desk.base.messages import message
 from finance_desk.base.period import opening_period, periods
-from finance_desk.books.queries import voucher_types
+from finance_desk.books.queries import check_held, voucher_types
 from finance_desk.dimensions.queries import items, items_of_sets
 from finance_desk.ledgers.model import LedgerRow, RowKind, Running, Sums, View, counter_codes, line_id
 from finance_desk.store.unit import Reader
@@ -81,8 +81,8 @@ WHERE book_id = :book AND period BETWEEN :opening AND :last AND dimension_id = :
 """
 
 
-def check(first: int, last: int, view: View) -> None:
-    """Raise Refused when the range is backwards or the view asks for two things that exclude each other."""
+def check(reader: Reader, book: int, first: int, last: int, view: View) -> None:
+    """Raise Refused when the range is backwards or outside the book, or the view contradicts itself."""
     if first > last:
         raise refuse("ledger.range", message("The range of periods ends before it begins."))
     if view.include_unposted and view.as_of is not None:
@@ -91,6 +91,7 @@ def check(first: int, last: int, view: View) -> None:
             message("A book as it stood at a moment holds posted vouchers only."),
             remedy=hint(message("Leave out one of the two.")),
         )
+    check_held(reader, book, first, last)
 
 
 def shown_states(view: View) -> tuple[str, dict[str, Any]]:

@@ -45,7 +45,7 @@ def over_time(
     if not months:
         return OverTime(held.id, held.code, held.full_name or held.name, held.side, ())
     first = months[0] // 100 * 100 + 1
-    reading.check(first, months[-1], view)
+    reading.check(reader, book, first, months[-1], view)
     scope = reading.Scope(book, tuple(each.id for each in below(chart, account)), view)
     by_period: dict[int, list[int]] = {}
     for (_leaf, period), (debit, credit) in reading.months(reader, scope, first, months[-1]).items():

@@ -66,7 +66,7 @@ def write(
         write_ledger,
     )
 
-    reading.check(first, last, view)
+    reading.check(reader, book, first, last, view)
     held = next((each for each in books(reader) if each.id == book), None)
     chart = {each.id: each for each in accounts(reader, book=book)}
     shown = chart.get(account) if account is not None else None

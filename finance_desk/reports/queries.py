@@ -19,7 +19,7 @@ from finance_desk.base.findings import Finding, Severity, Subject, hint, stop, w
 from finance_desk.base.messages import N_, Money, Period, message
 from finance_desk.base.period import opening_period
 from finance_desk.books.model import Book
-from finance_desk.books.queries import books, options
+from finance_desk.books.queries import books, check_held, options
 from finance_desk.reports import engine
 from finance_desk.reports.definitions import definitions
 from finance_desk.reports.model import (
@@ -107,6 +107,7 @@ def run(reader: Reader, *, book: int, name: str, period: int) -> Report:
                 )
             ),
         )
+    check_held(reader, book, period, period)
     kind = "month" if period % 100 else "year"
     rows = definition.rows(kind, options(reader, book=book))
     absent = {row.code: row for side in definition.sides for row in side.rows if row.code not in rows}

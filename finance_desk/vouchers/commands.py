@@ -336,9 +336,10 @@ def _date_order(
 def review(tx: UnitOfWork, *, book: int, choice: Choice = Choice()) -> Done:  # noqa: B008 - frozen
     """Review every made voucher of the choice that somebody else made (or all, in a solo book).
 
-    Own vouchers are left out and told as findings; the rest is reviewed.
+    Own vouchers, and named ones that do not wait for review, are left out and told as findings.
     """
-    choosing.choose(tx, book, [State.MADE], choice)
+    chosen = choosing.choose(tx, book, [State.MADE], choice)
+    left_out = choosing.left_out(tx, book, choice, chosen)
     own = tx.text(
         # CROSS keeps SQLite from walking every voucher there is to find the few that are chosen
         "SELECT c.id, t.code, v.number FROM chosen c CROSS JOIN voucher v JOIN voucher_type t ON t.id = v.type_id"
@@ -371,7 +372,7 @@ def review(tx: UnitOfWork, *, book: int, choice: Choice = Choice()) -> Done:  # 
     return Done(
         message("{count} vouchers were reviewed.", count=count),
         {"voucher": ()},
-        findings=tuple(found),
+        findings=(*found, *left_out),
         value=count,
     )
 
@@ -447,13 +448,14 @@ def post(tx: UnitOfWork, *, book: int, choice: Choice = Choice()) -> Done:  # no
 
     There is no way back: a posted voucher is corrected by a red-letter or supplementary one
     (财会〔2024〕12号 art. 21(3)). Vouchers of cash and bank accounts that lack the cashier's mark are left
-    out and told as findings where the book asks for the mark. Raises Refused while the opening balances
-    are out.
+    out and told as findings where the book asks for the mark, and so are named ones that are not reviewed.
+    Raises Refused while the opening balances are out.
     """
     unbalanced = check_balanced(tx, book)
     if unbalanced:
         raise Refused(unbalanced)
     count = choosing.choose(tx, book, [State.REVIEWED], choice)
+    left_out = choosing.left_out(tx, book, choice, count)
     unsigned = cashier.leave_unsigned(tx, book)
     count -= len(unsigned)
     if count:
@@ -468,7 +470,7 @@ def post(tx: UnitOfWork, *, book: int, choice: Choice = Choice()) -> Done:  # no
     return Done(
         message("{count} vouchers were posted.", count=count),
         {"voucher": (), "balance": ()},
-        findings=tuple(unsigned),
+        findings=(*unsigned, *left_out),
         value=count,
     )
 

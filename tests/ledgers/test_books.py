@@ -544,3 +544,14 @@ def test_a_year_opens_with_the_balance_and_its_own_sums(ledger: Ledger) -> None:
         (202501, 1_00, 10_00),
     ]
     assert ledger.desk.ask("ledger.prove", book=ledger.book) == ()
+
+
+@pytest.mark.parametrize("period", [202312, 202501])
+def test_a_period_outside_the_book_is_refused_and_never_reads_nought(
+    desk: Desk, book: int, period: int
+) -> None:
+    leaf = next(each.id for each in desk.ask("account.list", book=book) if each.code == "1001")
+    for asked, more in (("trial_balance", {}), ("general", {"account": leaf}), ("detail", {"account": leaf})):
+        with pytest.raises(Refused) as refused:
+            desk.ask(f"ledger.{asked}", book=book, first=period, last=period, **more)
+        assert [each.code for each in refused.value.findings] == ["period.not_open"]

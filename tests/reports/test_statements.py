@@ -349,3 +349,11 @@ def test_published_statements_hold_or_are_told_apart(sqlite_desk: Desk, samples:
             apart[row["id"]] = difference
     # the one real statement with a transposed digit: 966.84 printed as 996.84
     assert apart == {"TC24W": parse_fen("30.00")}
+
+
+@pytest.mark.parametrize("period", [202512, 202500, 202701, 202700])
+def test_a_statement_of_a_period_outside_the_book_is_refused(sqlite_desk: Desk, period: int) -> None:
+    worked = start(sqlite_desk)
+    with pytest.raises(Refused) as refused:
+        sqlite_desk.ask("report.run", book=worked.book, name=INCOME, period=period)
+    assert [each.code for each in refused.value.findings] == ["period.not_open"]

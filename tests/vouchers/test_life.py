@@ -139,3 +139,27 @@ def test_a_selection_is_summed_whatever_its_ids_are(desk: Desk, book: int) -> No
     for chosen in ([], ids, ids[:1], [ids[0], ids[2], ids[3], ids[6]], [*ids[::-1], 999_999], ids[1::2]):
         expected = sum(10 ** ids.index(id) for id in chosen if id in ids)
         assert desk.ask("voucher.sums", book=book, ids=chosen) == {"total": expected}
+
+
+def test_vouchers_named_one_by_one_are_never_left_out_in_silence(
+    desk: Desk, book: int, reviewer: Desk
+) -> None:
+    waiting = save(desk, book, "1005", "40010101", 100_00)
+    void = save(desk, book, "1005", "40010101", 200_00)
+    desk.do("voucher.void", book=book, id=void, reason="重复")
+    named = Choice(ids=[waiting, void, 9_999])
+
+    posted = desk.do("voucher.post", book=book, choice=named)
+    assert posted.value == 0
+    assert [(each.code, each.subject.label) for each in posted.findings if each.subject] == [
+        ("voucher.left_out", "记-0001"),
+        ("voucher.left_out", "记-0002"),
+        ("voucher.unknown", "9999"),
+    ]
+    assert "not reviewed" in str(posted.findings[0].message)
+
+    reviewed = reviewer.do("voucher.review", book=book, choice=named)
+    assert reviewed.value == 1
+    assert [each.code for each in reviewed.findings] == ["voucher.left_out", "voucher.unknown"]
+    # a filter names no voucher: what does not wait is no omission
+    assert desk.do("voucher.post", book=book).findings == ()
