@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -16,10 +17,16 @@ from finance_desk.base.findings import Severity
 from finance_desk.generation.row_queries import RowLine
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import State, Voucher
-from tests.conftest import PASSWORD, founded_file, sign_in
+from tests.conftest import PASSWORD, founded_file, founded_url, sign_in
 from tests.generation.test_acceptance import a_book
 
 EXAMPLES = int(os.environ.get("FINANCE_DESK_EXAMPLES", "0"))
+
+
+@pytest.fixture
+def desk(sqlite_desk: Desk) -> Desk:
+    """Most stories are told on a local file; the three that stand for all of them on PostgreSQL too, at the end."""
+    return sqlite_desk
 
 
 @pytest.fixture
@@ -261,6 +268,19 @@ def test_a_receipt_taken_back_first_waits_once_the_payment_is_gone_too(
     assert (done.value.vouchers, done.value.mirrored) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "story",
+    [
+        test_a_premium_paid_from_personal_accounts_is_booked_in_both_books,
+        test_what_the_other_book_cannot_take_stays_out_of_both,
+        test_cancelling_takes_both_back_and_generating_again_brings_both,
+    ],
+)
+def test_the_same_on_postgresql(story: Callable[..., None], postgresql_server: str, tmp_path: Path) -> None:
+    with sign_in(founded_url(postgresql_server)) as there:
+        story(there, (a_book(there), a_book(there, "resident", "390")), tmp_path)
+
+
 _steps = st.lists(
     st.tuples(
         st.sampled_from(
@@ -284,7 +304,7 @@ _numbers = count()
 
 
 @settings(
-    max_examples=EXAMPLES or 12,
+    max_examples=EXAMPLES or 8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
