@@ -24,7 +24,7 @@ KINDS: Final = {
     Against.SIDE: N_("stands on the other side"),
     Against.HEADING: N_("stands below another account"),
     Against.CARRIES: N_("carries fewer dimensions"),
-    Against.OWN: N_("your own"),
+    Against.OWN: N_("an account of your own"),
 }
 SIDES: Final = {"debit": N_("Debit"), "credit": N_("Credit")}
 FREE: Final = State(N_("can be taken over"), Tone.INFO)
@@ -37,10 +37,10 @@ def _words(row: ChartDifference, text: str) -> str:
 
 COLUMNS: Final = (
     Column("code", N_("Code"), width=120),
-    Column("kind", N_("Difference"), width=184, getter=lambda row: say(KINDS[row.kind])),
-    Column("official", N_("Official chart"), width=184, grow=True, getter=lambda row: _words(row, row.official)),
-    Column("name", N_("This book"), width=184, grow=True, getter=lambda row: _words(row, row.name)),
-    Column("state", N_("State"), Kind.STATE, width=160, getter=lambda row: STAYS if row.held_back else FREE),
+    Column("kind", N_("What differs"), width=128, getter=lambda row: say(KINDS[row.kind])),
+    Column("official", N_("Official chart"), width=160, grow=True, getter=lambda row: _words(row, row.official)),
+    Column("name", N_("This book"), width=160, grow=True, getter=lambda row: _words(row, row.name)),
+    Column("state", N_("State"), Kind.STATE, width=112, getter=lambda row: STAYS if row.held_back else FREE),
     Column(
         "why",
         N_("Why it stays"),
