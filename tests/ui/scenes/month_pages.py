@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -402,6 +404,19 @@ def reconcile(stage: Stage) -> None:
     press(page.entries_table, Qt.Key.Key_Return)
 
 
+def reconcile_kept(stage: Stage) -> None:
+    """The tax bureau's list, kept: one entry explained, one not yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "税务局入库清单.csv"
+        path.write_text("电子税票号码,入库日期,实缴金额\nT1,2025-01-06,500.00\nT2,2025-01-07,66.00\n", "utf-8")
+        id = stage.desk.do("reconcile.file_keep", book=stage.book, against="tax", path=path).value
+    stage.desk.do("reconcile.file_explain", book=stage.book, id=id, reason="次日到账", numbers=[1])
+    page = stage.open("reconcile")
+    stage.settle()
+    page._open_kept(id)
+    stage.settle()
+
+
 def reconcile_agrees(stage: Stage) -> None:
     page = stage.open("reconcile")
     page.lines_table.set_current_row(3)
@@ -512,6 +527,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         reports_paper,
         printing,
         reconcile,
+        reconcile_kept,
         reconcile_agrees,
         reconcile_empty,
         closing,
