@@ -408,7 +408,9 @@ def reconcile_kept(stage: Stage) -> None:
     """The tax bureau's list, kept: one entry explained, one not yet."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "税务局入库清单.csv"
-        path.write_text("电子税票号码,入库日期,实缴金额\nT1,2025-01-06,500.00\nT2,2025-01-07,66.00\n", "utf-8")
+        path.write_text(
+            "电子税票号码,入库日期,实缴金额\nT1,2025-01-06,500.00\nT2,2025-01-07,66.00\n", "utf-8"
+        )
         id = stage.desk.do("reconcile.file_keep", book=stage.book, against="tax", path=path).value
     stage.desk.do("reconcile.file_explain", book=stage.book, id=id, reason="次日到账", numbers=[1])
     page = stage.open("reconcile")
