@@ -49,7 +49,12 @@ def record(
     form: str = "",
     vouchers: Sequence[int] = (),
 ) -> Done:
-    """Write a print into the log; ``vouchers`` are the ids it held, ``digest`` the SHA-256 of the PDF."""
+    """Write a print into the log; ``vouchers`` are the ids it held, ``digest`` the SHA-256 of the PDF.
+
+    Raises Refused when one of them is no voucher of the book: a copy counted here would be missing there.
+    """
+    held = list(dict.fromkeys(vouchers))
+    _check_of_book(tx, book, held)
     id = tx.new_id("print_log")
     version = form_in_force(tx, book, form).version if form in FORMS else 0
     tx.write(
@@ -66,10 +71,26 @@ def record(
             printed_by=tx.actor.user,
         )
     )
-    _voucher_copies(tx, book, id, list(dict.fromkeys(vouchers)))
+    _voucher_copies(tx, book, id, held)
     return Done(
         message("{title} was printed: {pages} pages.", title=title, pages=pages), {"print": (id,)}, value=id
     )
+
+
+def _check_of_book(tx: UnitOfWork, book: int, vouchers: Sequence[int]) -> None:
+    found = 0
+    for at in range(0, len(vouchers), _AT_ONCE):
+        # ids are integers of ours, so they can stand in the text
+        listed = ", ".join(str(int(id)) for id in vouchers[at : at + _AT_ONCE])
+        found += tx.text(
+            f"SELECT COUNT(*) FROM voucher WHERE book_id = :book AND id IN ({listed})", {"book": book}
+        ).scalar_one()
+    if found != len(vouchers):
+        raise refuse(
+            "print.voucher_unknown",
+            message("Some of these vouchers are not vouchers of this book."),
+            Subject("book", book, book=book),
+        )
 
 
 def _voucher_copies(tx: UnitOfWork, book: int, log: int, vouchers: Sequence[int]) -> None:

@@ -551,6 +551,54 @@ def test_nothing_of_a_book_outside_the_scope_is_changed(two: Two) -> None:
         except Refused as refusal:
             assert MARK not in spoken(refusal.findings), command
         assert content_of(two) == before, command
+        assert strays(two) == [], command
+
+
+THINGS = {
+    "voucher_id": "voucher",
+    "row_id": "intake_row",
+    "batch_id": "intake_batch",
+    "account_id": "account",
+    "scheme_id": "query_scheme",
+    "channel_id": "intake_channel",
+    "rule_id": "rule",
+    "run_id": "generation_run",
+    "set_id": "dimension_set",
+    "item_id": "dimension_item",
+    "dimension_id": "dimension",
+    "type_id": "voucher_type",
+    "corrects_id": "voucher",
+    "comparison_id": "file_comparison",
+}
+"""Column → the table of a book whose ids it holds."""
+
+
+def strays(two: Two) -> list[tuple[str, str]]:
+    """Tables and columns by which a row of one book points to a thing of another."""
+    engine = open_engine(locate(two.database))
+    found = []
+    try:
+        with engine.connect() as connection:
+            for table, column in _pointers(sa.inspect(connection)):
+                of = THINGS[column]
+                wrong = connection.exec_driver_sql(
+                    f"SELECT COUNT(*) FROM {table} t JOIN {of} o ON o.id = t.{column} WHERE o.book_id <> t.book_id"
+                ).scalar_one()
+                if wrong:
+                    found.append((table, column))
+    finally:
+        engine.dispose()
+    return found
+
+
+def _pointers(inspector: sa.Inspector) -> list[tuple[str, str]]:
+    found = []
+    for table in sorted(inspector.get_table_names()):
+        columns = {each["name"] for each in inspector.get_columns(table)}
+        if "book_id" in columns:
+            found += [(table, column) for column in sorted(columns & THINGS.keys())]
+    assert len(found) > 20
+    return found
 
 
 def content_of(two: Two) -> dict[str, list[Any]]:

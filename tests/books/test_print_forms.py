@@ -29,6 +29,10 @@ def form(desk: Desk, book: int, key: str) -> PrintForm:
     return next(each for each in desk.ask("print.forms", book=book) if each.spec.key == key)
 
 
+def draft(desk: Desk, book: int) -> int:
+    return int(desk.do("voucher.save", book=book, day=20260105, lines=[], complete=False).value)
+
+
 def text_of(path: Path) -> str:
     held = pypdfium2.PdfDocument(path.read_bytes())
     text = "\n".join(page.get_textpage().get_text_range() for page in held)
@@ -102,16 +106,30 @@ def test_every_print_is_counted_and_named(desk: Desk, book: int, tmp_path: Path)
     pages, digest = facts_of(done.path)
     assert pages == done.pages
     asked = {"book": book, "kind": "vouchers", "pages": pages, "digest": digest, "form": "a5"}
-    desk.do("print.record", title="记-0001 – 记-0002", vouchers=[11, 12, 11], **asked)
+    one, two, three = (draft(desk, book) for _ in range(3))
+    desk.do("print.record", title="记-0001 – 记-0002", vouchers=[one, two, one], **asked)
     desk.do("print.form_save", book=book, form="a5", settings={"lines": 7})
-    desk.do("print.record", title="记-0001", vouchers=[11], **asked)
-    assert desk.ask("print.times", book=book, vouchers=[11, 12, 13]) == {11: 2, 12: 1}
+    desk.do("print.record", title="记-0001", vouchers=[one], **asked)
+    assert desk.ask("print.times", book=book, vouchers=[one, two, three]) == {one: 2, two: 1}
     second, first = desk.ask("print.log", book=book)
     assert (first.title, first.vouchers, first.most, first.form_version) == ("记-0001 – 记-0002", 2, 1, 0)
     assert (second.vouchers, second.most, second.form_version, second.digest) == (1, 2, 1, digest)
     assert second.by == desk.actor.name
-    assert [each.title for each in desk.ask("print.log", book=book, voucher=12)] == ["记-0001 – 记-0002"]
+    assert [each.title for each in desk.ask("print.log", book=book, voucher=two)] == ["记-0001 – 记-0002"]
     assert desk.ask("print.log", book=book, limit=1) == (second,)
+
+
+def test_a_print_is_counted_in_the_book_of_its_vouchers_only(desk: Desk, book: int) -> None:
+    """A copy counted under another book would be missing where the voucher stands, and in the way there."""
+    other = int(desk.do("book.new", code="390", name="居民医保", fund="resident", start=202601).value)
+    theirs = draft(desk, other)
+    asked = {"kind": "vouchers", "title": "x", "pages": 1, "digest": "d"}
+    with pytest.raises(Refused) as refused:
+        desk.do("print.record", book=book, vouchers=[draft(desk, book), theirs], **asked)
+    assert [each.code for each in refused.value.findings] == ["print.voucher_unknown"]
+    assert desk.ask("print.log", book=book) == ()
+    desk.do("print.record", book=other, vouchers=[theirs], **asked)
+    assert desk.ask("print.times", book=other, vouchers=[theirs]) == {theirs: 1}
 
 
 def test_a_second_print_says_so_on_the_form(tmp_path: Path) -> None:

@@ -214,6 +214,8 @@ ATTACKS = (
     ("print_log_grows", "DELETE FROM print_log"),
     ("print_log_grows", "UPDATE print_log_voucher SET copy = 9"),
     ("print_log_grows", "DELETE FROM print_log_voucher"),
+    ("beside_its_voucher", "INSERT INTO print_log_voucher (voucher_id, copy, log_id, book_id) VALUES ({posted}, 1, 907, {other})"),
+    ("beside_its_voucher", ATTACH + " SELECT 910, {made}, {other}, 'x', 'scan', 1, 'y', content, 'x', 1, 1 FROM voucher_attachment"),
     ("row_is_evidence", "UPDATE intake_row SET amount = 1"),
     ("row_is_evidence", "DELETE FROM intake_row"),
     ("row_is_evidence", "UPDATE intake_file SET name = 'x'"),

@@ -75,6 +75,8 @@ def record_print(
 ) -> None:
     """Put a PDF that was made into the print log."""
     words = say(title)
+    # somebody may turn to another book before the file is read
+    book = context.book_id
 
     def record(facts: tuple[int, str]) -> None:
         pages, digest = facts
@@ -82,7 +84,7 @@ def record_print(
             None,
             "print.record",
             lambda _done: None,
-            book=context.book_id,
+            book=book,
             kind=kind.value,
             title=words,
             pages=pages,

@@ -302,6 +302,17 @@ CREATE TRIGGER print_change BEFORE UPDATE OR DELETE ON print_log FOR EACH ROW EX
 CREATE TRIGGER print_voucher_change BEFORE UPDATE OR DELETE ON print_log_voucher
 FOR EACH ROW EXECUTE FUNCTION fd_print_log()
 -- ;;
+CREATE FUNCTION fd_beside_voucher() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id)
+    THEN RAISE EXCEPTION 'FD:beside_its_voucher'; END IF;
+  RETURN NEW;
+END $$
+-- ;;
+CREATE TRIGGER print_voucher_insert BEFORE INSERT ON print_log_voucher FOR EACH ROW EXECUTE FUNCTION fd_beside_voucher()
+-- ;;
+CREATE TRIGGER attachment_insert BEFORE INSERT ON voucher_attachment FOR EACH ROW EXECUTE FUNCTION fd_beside_voucher()
+-- ;;
 CREATE FUNCTION fd_attachment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3))

@@ -359,6 +359,8 @@ CREATE TRIGGER print_delete BEFORE DELETE ON print_log BEGIN
 END
 -- ;;
 CREATE TRIGGER print_voucher_insert BEFORE INSERT ON print_log_voucher BEGIN
+  SELECT RAISE(ABORT, 'FD:beside_its_voucher') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id);
   SELECT RAISE(ABORT, 'FD:print_log_grows') WHERE EXISTS (SELECT 1 FROM print_log_voucher WHERE voucher_id = NEW.voucher_id AND copy = NEW.copy);
 END
 -- ;;
@@ -372,6 +374,8 @@ END
 -- ;;
 -- a file behind a voucher never changes; it leaves only a voucher that nobody has reviewed
 CREATE TRIGGER attachment_insert BEFORE INSERT ON voucher_attachment BEGIN
+  SELECT RAISE(ABORT, 'FD:beside_its_voucher') WHERE NOT EXISTS (
+    SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id);
   SELECT RAISE(ABORT, 'FD:attachment_stays') WHERE EXISTS (SELECT 1 FROM voucher_attachment
     WHERE id = NEW.id OR (voucher_id = NEW.voucher_id AND digest = NEW.digest));
 END
