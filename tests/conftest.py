@@ -17,12 +17,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import argon2
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
 from finance_desk.access.tables import app_user
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
+
+# speed is shown by tests/bench; a machine that does other work too must not make a law fail
+hypothesis.settings.register_profile(
+    "laws", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("laws")
 
 PASSWORD = "correct-horse-7"
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"

@@ -188,7 +188,8 @@ def _book(
     tx.text(f"DELETE FROM row_mark WHERE row_id IN ({mirrors}) AND kind = 'held'", given)
     earlier = tx.text(
         "SELECT m.row_id, v.id, v.number, v.total, t.code FROM row_mirror m JOIN intake_row n ON n.id = m.mirror_id"
-        " JOIN intake_row o ON o.source_id = n.source_id AND o.external_id = n.external_id AND o.id <> n.id"
+        " JOIN intake_row o ON o.book_id = n.book_id AND o.source_id = n.source_id"
+        " AND o.external_id = n.external_id AND o.id <> n.id"
         " JOIN row_voucher x ON x.row_id = o.id AND x.book_id = :other JOIN voucher v ON v.id = x.voucher_id"
         f" JOIN voucher_type t ON t.id = v.type_id WHERE m.mirror_id IN ({mirrors}) ORDER BY v.id",
         given,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from finance_desk.base.collecting import uncollected
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
-from finance_desk.base.findings import Finding, Subject, hint, stop
+from finance_desk.base.findings import Finding, Subject, hint, stop, warn
 from finance_desk.base.messages import N_, Message, Money, message
 from finance_desk.books.tables import book as book_table
 from finance_desk.files.headers import HeaderSpec
@@ -120,6 +120,8 @@ def _receive(
     found = [each.finding(batch, label, book, source) for each in taken.causes.values()]
     found += warnings(taken, batch, label, book) + table.findings
     found += _control(taken, control_rows, control_amount, Subject("batch", batch, label, book))
+    if "fund" not in table.header.columns:
+        found += _elsewhere(tx, book, digest, label)
     tx.evidence["sha256"] = digest
     return Done(
         message(
@@ -154,6 +156,31 @@ def _refuse_twice(tx: UnitOfWork, book: int, digest: str, label: str) -> None:
             Subject("batch", held.id, held.code, book),
             remedy=hint(message("Look at that batch; a corrected file has other content.")),
         )
+
+
+def _elsewhere(tx: UnitOfWork, book: int, digest: str, label: str) -> list[Finding]:
+    """Other books that received the same file, where no column says whose the rows are: told, not refused."""
+    rows = tx.text(
+        "SELECT DISTINCT o.id, o.code, o.name FROM intake_batch b JOIN intake_file f ON f.id = b.file_id"
+        " JOIN book o ON o.id = b.book_id JOIN book h ON h.id = :book AND h.training = o.training"
+        " WHERE f.digest = :digest AND b.book_id <> :book ORDER BY o.code",
+        {"digest": digest, "book": book},
+    ).all()
+    return [
+        warn(
+            "intake.file_elsewhere",
+            message(
+                "{file} was received into book {code} {name} too, and its rows do not say which fund they are of.",
+                file=label,
+                code=row.code,
+                name=row.name,
+            ),
+            Subject("file", None, label, book),
+            remedy=hint(message("Look which book the rows belong to, and ignore them in the other one.")),
+        )
+        for row in rows
+        if tx.actor.sees(row.id)
+    ]
 
 
 def _refuse_wrong_source(taken: Taken, label: str, profile: SourceProfile, place: Subject) -> None:
@@ -451,7 +478,7 @@ def change(tx: UnitOfWork, *, book: int, rows: Sequence[int], accept: bool, reas
     listed = ", ".join(str(id) for id in wanted) or "0"
     earlier = (
         tx.text(
-            f"SELECT o.id FROM intake_row n JOIN intake_row o ON o.source_id = n.source_id"
+            f"SELECT o.id FROM intake_row n JOIN intake_row o ON o.book_id = n.book_id AND o.source_id = n.source_id"
             f" AND o.external_id = n.external_id AND o.version < n.version WHERE n.id IN ({listed})"
         )
         .scalars()

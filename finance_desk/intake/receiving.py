@@ -288,7 +288,7 @@ class Receiver:
         self._keep_problems(problems)
 
     def _known(self, keys: Sequence[str]) -> dict[str, dict[int, _Known]]:
-        """Key → version → row, for those of these keys that were received before from this source."""
+        """Key → version → row, for those of these keys that the book received before from this source."""
         tx = self.tx
         tx.text("DROP TABLE IF EXISTS intake_key")
         tx.text("CREATE TEMPORARY TABLE intake_key (external_id TEXT PRIMARY KEY)")
@@ -297,8 +297,8 @@ class Receiver:
         wanted = ", ".join(f"r.{name}" for name in _CONTENT)
         for id, key, version, *content in tx.text(
             f"SELECT r.id, r.external_id, r.version, {wanted} FROM intake_key k"
-            " JOIN intake_row r ON r.source_id = :source AND r.external_id = k.external_id",
-            {"source": self.source},
+            " JOIN intake_row r ON r.book_id = :book AND r.source_id = :source AND r.external_id = k.external_id",
+            {"book": self.book, "source": self.source},
         ):
             found.setdefault(key, {})[version] = _Known(id, 0, tuple(content))
         tx.text("DROP TABLE intake_key")

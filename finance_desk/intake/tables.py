@@ -130,7 +130,7 @@ intake_row = table(
     Column("region", Text),  # 对方统筹区
     Column("memo", Text),
     Column("extra", Text),  # JSON of further columns, as sent
-    UniqueConstraint("source_id", "external_id", "version"),
+    UniqueConstraint("book_id", "source_id", "external_id", "version"),  # numbers of two units may meet
     CheckConstraint("version >= 1", name="version"),
     Index("ix_intake_row_batch", "batch_id", "row_no"),
     Index("ix_intake_row_document", "batch_id", "document"),  # the preview of one merged voucher

@@ -409,7 +409,7 @@ END
 CREATE TRIGGER row_insert BEFORE INSERT ON intake_row BEGIN
   SELECT RAISE(ABORT, 'FD:row_is_evidence') WHERE EXISTS (SELECT 1 FROM intake_row WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'FD:row_received') WHERE EXISTS (SELECT 1 FROM intake_row
-    WHERE source_id = NEW.source_id AND external_id = NEW.external_id AND version = NEW.version);
+    WHERE book_id = NEW.book_id AND source_id = NEW.source_id AND external_id = NEW.external_id AND version = NEW.version);
 END
 -- ;;
 CREATE TRIGGER row_update BEFORE UPDATE ON intake_row BEGIN

@@ -115,7 +115,7 @@ def upgrade() -> None:
     sa.Column('extra', sa.Text(), nullable=True),
     sa.CheckConstraint('version >= 1', name=op.f('ck_intake_row_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_row')),
-    sa.UniqueConstraint('source_id', 'external_id', 'version', name=op.f('uq_intake_row_source_id_external_id_version')),
+    sa.UniqueConstraint('book_id', 'source_id', 'external_id', 'version', name=op.f('uq_intake_row_book_id_source_id_external_id_version')),
     sqlite_strict=True,
     sqlite_with_rowid=True
     )
