@@ -23,6 +23,7 @@ INSERT INTO turnover (period, account_id, set_id, kind, debit, credit)
 SELECT :period, l.account_id, l.set_id, c.kind, SUM(l.debit), SUM(l.credit)
 FROM chosen c CROSS JOIN voucher_line l
 WHERE c.id BETWEEN :first AND :last AND c.period = :period AND l.voucher_id = c.id
+  AND l.voucher_id BETWEEN :first AND :last
 GROUP BY l.account_id, l.set_id, c.kind
 """
 
@@ -82,6 +83,8 @@ def add_chosen(tx: UnitOfWork, book: int) -> None:
     periods = tx.text(
         "SELECT period, MIN(id) AS first, MAX(id) AS last FROM chosen GROUP BY period ORDER BY period"
     ).all()
+    if tx.dialect == "postgresql":
+        tx.text("ANALYZE chosen")
     for row in periods:
         tx.text(_TURNOVER, {"period": row.period, "first": row.first, "last": row.last})
         tx.progress.check()
