@@ -7,7 +7,6 @@ year is not a period but the place where the year's opening balance is kept.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -87,7 +86,9 @@ def first_day(period: int) -> int:
 
 
 def last_day(period: int) -> int:
-    return period * 100 + calendar.monthrange(period // 100, period % 100)[1]
+    year, month = divmod(period, 100)
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return period * 100 + (following - dt.timedelta(days=1)).day
 
 
 def opening_period(period: int) -> int:

@@ -16,8 +16,7 @@ from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_
 from finance_desk.base.progress import Progress
-from ui.ask.dialogs import Dialogs
-from ui.ask.questions import Answerer, Ask
+from ui.ask.questions import Answerer, Ask, Question
 from ui.jobs.doors import Doors
 from ui.jobs.runner import Jobs
 from ui.shell.login import LockCover, LoginPage
@@ -54,6 +53,18 @@ class Top(QWidget):
             self.cover.setGeometry(self.rect())
 
 
+class _Dialogs:
+    """Asks in dialogs, whose module is read with the first question: the login page has none."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def answer(self, question: Question) -> Any:
+        from ui.ask.dialogs import Dialogs
+
+        return Dialogs(self._parent, say).answer(question)
+
+
 class Application(QObject):
     """Owns look, jobs, settings and the top-level window.
 
@@ -75,7 +86,7 @@ class Application(QObject):
         self.settings = settings
         self.jobs = Jobs(self)
         self.top = Top(self)
-        self.ask = Ask(answerer or Dialogs(self.top, say))
+        self.ask = Ask(answerer or _Dialogs(self.top))
         self.desk = desk
         self.pages: Pages | None = None
         self.window: Window | None = None
