@@ -11,11 +11,12 @@ from finance_desk.accounts.queries import accounts
 from finance_desk.app.basics import Mention
 from finance_desk.app.chart_commands import hang
 from finance_desk.app.recode import NOTHING, CodePlan, CodeStep, Deed, Targets
-from finance_desk.app.recode_queries import preview
+from finance_desk.app.recode_queries import left_standing, preview
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import hint
 from finance_desk.base.messages import N_, message
+from finance_desk.books.queries import books
 from finance_desk.dimensions.commands import save_item
 from finance_desk.dimensions.queries import dimensions
 from finance_desk.store.unit import UnitOfWork
@@ -64,7 +65,15 @@ def recode(
             "{count} codes were changed; {places} places follow.", count=len(plan.steps), places=len(changes)
         ),
         {kind: tuple(each.id for each in plan.steps), "template": (), "rule": (), "voucher_type": ()},
-        plan.findings,
+        # the accounts that were made can take what is left now
+        (
+            *(each for each in plan.findings if each.code != "recode.balance"),
+            *(
+                ()
+                if dimension
+                else left_standing(tx, next(each for each in books(tx) if each.id == book), plan.steps, day)
+            ),
+        ),
         value=len(plan.steps),
     )
 

@@ -9,7 +9,7 @@ the old one stays there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from finance_desk.balances.tables import opening_balance
 from finance_desk.base.commands import query
 from finance_desk.base.findings import Finding, Remedy, Subject, hint, stop, warn
 from finance_desk.base.messages import N_, Day, Message, Money, message
+from finance_desk.base.period import last_day, period_of, previous_period
 from finance_desk.books.model import Book
 from finance_desk.books.queries import books
 from finance_desk.books.queries import options as options_of
@@ -59,6 +60,52 @@ def preview(
     if dimension:
         return _Items(reader, book, dimension, wanted, day, names, follow).plan()
     return _Accounts(reader, book, wanted, day, names, follow).plan()
+
+
+def left_standing(reader: Reader, of_book: Book, steps: Iterable[CodeStep], day: int | None) -> list[Finding]:
+    """What is left on accounts that take no more lines from ``day`` on, with the voucher that moves it before."""
+    left = [each for each in steps if each.deed.from_a_day]
+    period = of_book.current
+    if not left or period is None:
+        return []
+    closing = turnovers(reader, book=of_book.id, first=period, last=period)
+    known = {each.code for each in accounts(reader, book=of_book.id)}
+    return [
+        warn(
+            "recode.balance",
+            message("{amount} stands on {code}.", amount=Money(figure.closing), code=each.old),
+            Subject("account", each.id, each.old, book=of_book.id),
+            amount=figure.closing,
+            remedy=_moving(of_book.id, period, each, day, known),
+        )
+        for each in left
+        if (figure := closing.get(each.id)) is not None and figure.closing
+    ]
+
+
+def _moving(book: int, period: int, step: CodeStep, day: int | None, known: Collection[str]) -> Remedy:
+    """The voucher that moves a balance on the last day of the old code, where that day is open."""
+    if day is None:
+        return hint(message("It stays there; if it is to move, book it by a voucher dated before the day."))
+    last = day - 1 if day % 100 > 1 else last_day(previous_period(period_of(day)))
+    if period_of(last) < period:
+        return hint(
+            message(
+                "It stays there; if it is to move, choose a later day: {last} lies in a closed period.",
+                last=Day(last),
+            )
+        )
+    if not set(step.targets) <= set(known):
+        return hint(message("It stays there; carry the change out, then it can be moved."))
+    given = {"to": step.targets[0]} if len(step.targets) == 1 else {}
+    return hint(
+        message("It stays there; if it is to move, a voucher of {last} can take it along.", last=Day(last)),
+        "voucher.transfer_balance",
+        book=book,
+        account=step.old,
+        day=last,
+        **given,
+    )
 
 
 class _Plan:
@@ -391,28 +438,7 @@ class _Accounts(_Plan):
             )  # fmt: skip
 
     def _tell_balances(self, steps: Iterable[CodeStep]) -> None:
-        """What is left on an account that takes no more lines is moved by a voucher, before the day."""
-        left = [each for each in steps if each.deed.from_a_day]
-        if not left or self.of_book.current is None:
-            return
-        period = self.of_book.current
-        closing = turnovers(self.reader, book=self.book, first=period, last=period)
-        for each in left:
-            figure = closing.get(each.id)
-            if figure is not None and figure.closing:
-                self.findings.append(
-                    warn(
-                        "recode.balance",
-                        message("{amount} stands on {code}.", amount=Money(figure.closing), code=each.old),
-                        self.place(each.old),
-                        amount=figure.closing,
-                        remedy=hint(
-                            message(
-                                "It stays there; if it is to move, book it by a voucher dated before the day."
-                            )
-                        ),
-                    )
-                )
+        self.findings += left_standing(self.reader, self.of_book, steps, self.day)
 
     def _heading(self, code: str, without: set[str]) -> str | None:
         return parent_code(code, set(self.chart) - without)

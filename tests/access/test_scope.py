@@ -433,6 +433,7 @@ WRITE: dict[str, Arguments] = {
     "voucher.reverse": _with(_ids(id="voucher"), day=20260109, reason="x"),
     "voucher.review": _choice("draft"),
     "voucher.save": _saved,
+    "voucher.transfer_balance": _with(account="1002", to="1003", day=20260109),
     "voucher.supplement": _with(_ids(id="voucher"), day=20260109, amounts=[1, 1], reason="x"),
     "voucher.unreview": _choice("draft"),
     "voucher.void": _with(_ids(id="draft"), reason="x"),

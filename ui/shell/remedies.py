@@ -77,6 +77,7 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "year": N_("{title}: which year?"),
         "name": N_("{title}: what is it called?"),
         "code": N_("{title}: which code?"),
+        "to": N_("{title}: to which account (code)?"),
         "entry": N_("{title}: which code as it was sent?"),
         "value": N_("{title}: what does it stand for?"),
     }

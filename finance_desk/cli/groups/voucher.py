@@ -1,5 +1,5 @@
-"""``voucher import · list · show · review · sign · post · return · void · reverse · supplement · renumber ·
-attach · attachments · detach · print``."""
+"""``voucher import · list · show · review · sign · post · return · void · reverse · supplement · transfer-balance ·
+renumber · attach · attachments · detach · print``."""
 
 from __future__ import annotations
 
@@ -471,6 +471,23 @@ def supplement(
             day=date,
             amounts=amounts,
             reason=reason,
+        )
+
+
+@app.command("transfer-balance", help=N_("Move what stands on an account to another by a voucher."))
+def transfer_balance(
+    context: Context,
+    account: Annotated[str, typer.Argument(help=N_("The account that gives its balance."))],
+    to: Annotated[str, typer.Argument(help=N_("The account that takes it."))],
+    date: Annotated[int, typer.Option(parser=day, metavar="YYYY-MM-DD", help=N_("Date of the voucher."))],
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        session.do(
+            desk, "voucher.transfer_balance", dry_run=dry_run, book=id, account=account, to=to, day=date
         )
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from finance_desk.accounts.model import NewAccount
+from finance_desk.app.desk import Desk
 from finance_desk.templates.model import AmountKind, Template, TemplateLine
-from finance_desk.vouchers.model import Line
+from finance_desk.vouchers.model import Line, State
+from finance_desk.vouchers.queries import VoucherFilter
 from tests.ui.pages.conftest import Bench
 
 ENTER, CONTROL = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
@@ -119,3 +121,26 @@ def test_an_item_gets_another_code_and_accounts_below_go_with_theirs(bench: Benc
     page.do.trigger()
     bench.settle()
     assert "H9" in {each.code for each in bench.desk.ask("dimension.items", book=bench.book)}
+
+
+def test_what_is_left_on_the_old_code_is_moved_from_the_list(bench: Bench, reviewer: Desk) -> None:
+    ids = furnished(bench)
+    reviewer.do("voucher.review", book=bench.book)
+    bench.desk.do("voucher.post", book=bench.book)
+    page = begun(bench, "100401")
+    bench.press_all("100402", ENTER)
+    page.table.close_cell(take=False)
+    page.day.set_value(20260111)
+    planned(bench, page)
+    bench.answers.answers += [True, True]  # carry out; run the remedy
+    bench.press(Qt.Key.Key_S, CONTROL)
+    bench.settle()
+    (left,) = page.findings.findings()
+    assert left.code == "recode.balance"
+    page.findings.setFocus()
+    bench.press(ENTER, CONTROL)
+    bench.settle()
+    (id,) = bench.desk.ask("voucher.ids", book=bench.book, filter=VoucherFilter(states=(State.MADE,)))
+    made = bench.desk.ask("voucher.show", book=bench.book, id=id)
+    assert (made.day, made.total) == (20260110, 100)
+    assert [each.account for each in made.lines] == [ids["100401"], ids["100402"]]

@@ -48,6 +48,8 @@ class RecodePage(DeskPage):
         self._told: dict[str, Any] = {}
         """What the plan that is shown was asked with."""
         self._follow: dict[str, str] = {}
+        self._left: Sequence[Finding] = ()
+        """What the last change has left to do, shown until another one is typed."""
         self._wanted: dict[str, str] | None = {}
         self.changes: list[ChangeRow] = [ChangeRow()]
         self.places: list[PlaceRow] = []
@@ -256,7 +258,9 @@ class RecodePage(DeskPage):
         self.place_rows.set_rows(self.places, range(1, len(self.places) + 1))
         if self.places:
             self.place_table.go_to(min(max(row, 0), len(self.places) - 1), "new")
-        self.findings.set_findings(plan.findings)
+        if plan is not EMPTY:
+            self._left = ()
+        self.findings.set_findings(self._left or plan.findings)
         self.say_status(
             message(
                 "{count} codes change; {places} places name them.",
@@ -341,7 +345,7 @@ class RecodePage(DeskPage):
 
     def _done(self, done: Done) -> None:
         self._follow, self.changes = {}, [ChangeRow()]
-        self._plan = EMPTY
+        self._plan, self._left = EMPTY, done.findings
         tell(self, done)
         self.reload()
 
