@@ -439,7 +439,7 @@ def cancel(
             ]
         )
     beside = mirroring.counterparts_of(tx, "SELECT id FROM chosen", {})
-    stand = mirroring.standing(beside, (State.REVIEWED, State.POSTED))
+    stand = mirroring.beyond(tx, book, beside) or mirroring.standing(beside, (State.REVIEWED, State.POSTED))
     if stand:
         choosing.drop(tx)
         raise Refused(stand)
@@ -598,6 +598,6 @@ def release(tx: UnitOfWork, *, book: int, vouchers: Sequence[int]) -> Done:
     return Done(
         message("{rows} rows are ready again.", rows=rows),
         {"intake_row": ()},
-        findings=mirroring.remaining(beside),
+        findings=mirroring.remaining(tx, beside),
         value=rows,
     )

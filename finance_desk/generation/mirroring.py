@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from finance_desk.base.errors import Refused
 from finance_desk.base.findings import Finding, Severity, Subject, hint, stop, warn
-from finance_desk.base.messages import message
+from finance_desk.base.messages import Message, message
 from finance_desk.generation.assembling import Assembly, Selection
 from finance_desk.generation.compiled import CompiledRule
 from finance_desk.generation.loading import active_rules, maps_of
@@ -66,8 +66,9 @@ def mirror(
         other = _book_of(tx, book, to, done)
         if other is None:
             continue
-        if tx.actor.books is not None and other.id not in tx.actor.books:
-            _fail(tx, book, run, booked, done, [_out_of_scope(other, book)])
+        if not tx.actor.sees(other.id):
+            remedy = message("Have somebody generate who may work in both books.")
+            _fail(tx, book, run, booked, done, [_out_of_scope(other.code, other.name, book, remedy)])
             continue
         _send(tx, book, run, other, to, booked)
         _book(tx, book, run, other, booked, done, make_missing=make_missing)
@@ -95,17 +96,32 @@ def _book_of(tx: UnitOfWork, book: int, to: Mirror, done: Mirrored) -> sa.Row[An
     return found
 
 
-def _out_of_scope(other: sa.Row[Any], book: int) -> Finding:
+def _out_of_scope(code: str, name: str, book: int, remedy: Message) -> Finding:
     return stop(
         "mirror.scope",
         message(
             "The counterpart belongs into book {code} {name}, which is outside your data scope.",
-            code=other.code,
-            name=other.name,
+            code=code,
+            name=name,
         ),
         Subject("book", book, book=book),
-        remedy=hint(message("Have somebody generate who may work in both books.")),
+        remedy=hint(remedy),
     )
+
+
+def beyond(tx: UnitOfWork, book: int, counterparts: Sequence[sa.Row[Any]]) -> list[Finding]:
+    """Books outside the user's scope that would lose vouchers with those of ``book``: nothing is cancelled there."""
+    others = {row.book_code: row.book_name for row in counterparts if not tx.actor.sees(row.book_id)}
+    remedy = message("Have somebody cancel it who may work in both books.")
+    return [_out_of_scope(code, name, book, remedy) for code, name in others.items()]
+
+
+def _named(tx: UnitOfWork, row: sa.Row[Any]) -> tuple[str, Subject, int | None]:
+    """Label, place and amount of a voucher in another book, as far as the user may see that book."""
+    if not tx.actor.sees(row.book_id):
+        return "–", Subject("book", label=row.book_code), None
+    label = voucher_label(row.code, row.number)
+    return label, Subject("voucher", row.id, label, row.book_id), row.total
 
 
 def _send(tx: UnitOfWork, book: int, run: int, other: sa.Row[Any], to: Mirror, booked: str) -> None:
@@ -258,7 +274,7 @@ def _fail(
 def counterparts_of(tx: UnitOfWork, vouchers: str, given: Mapping[str, int]) -> Sequence[sa.Row[Any]]:
     """Vouchers of other books that book the mirrors of rows in ``vouchers`` (a select of ids), with their state."""
     return tx.text(
-        "SELECT DISTINCT x.book_id, v.id, v.number, v.state, v.total, t.code, b.code AS book_code"
+        "SELECT DISTINCT x.book_id, v.id, v.number, v.state, v.total, t.code, b.code AS book_code, b.name AS book_name"
         " FROM row_voucher l JOIN row_mirror m ON m.row_id = l.row_id"
         " JOIN row_voucher x ON x.row_id = m.mirror_id AND x.book_id = m.mirror_book_id"
         " JOIN voucher v ON v.id = x.voucher_id JOIN voucher_type t ON t.id = v.type_id"
@@ -283,13 +299,14 @@ def payments_of(tx: UnitOfWork, vouchers: str, given: Mapping[str, int]) -> tupl
             message(
                 "The payment stays booked by voucher {label} of book {code}; generate the receipt here again,"
                 " or cancel the payment there.",
-                label=voucher_label(row.code, row.number),
+                label=label,
                 code=row.book_code,
             ),
-            Subject("voucher", row.id, voucher_label(row.code, row.number), row.book_id),
-            amount=row.total,
+            place,
+            amount=amount,
         )
         for row in rows
+        for label, place, amount in [_named(tx, row)]
     )
 
 
@@ -316,7 +333,7 @@ def book_again(tx: UnitOfWork, other: int) -> None:
     assembly.close()
 
 
-def remaining(counterparts: Sequence[sa.Row[Any]]) -> tuple[Finding, ...]:
+def remaining(tx: UnitOfWork, counterparts: Sequence[sa.Row[Any]]) -> tuple[Finding, ...]:
     """Counterparts that stay when the rows behind a reversed voucher are released."""
     return tuple(
         warn(
@@ -324,13 +341,14 @@ def remaining(counterparts: Sequence[sa.Row[Any]]) -> tuple[Finding, ...]:
             message(
                 "Its counterpart {label} in book {code} stays: it goes with the rows when they are generated again."
                 " If the payment is gone for good, reverse that voucher too.",
-                label=voucher_label(row.code, row.number),
+                label=label,
                 code=row.book_code,
             ),
-            Subject("voucher", row.id, voucher_label(row.code, row.number), row.book_id),
-            amount=row.total,
+            place,
+            amount=amount,
         )
         for row in counterparts
+        for label, place, amount in [_named(tx, row)]
     )
 
 

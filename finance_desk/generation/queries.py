@@ -341,7 +341,7 @@ def counterparts(reader: Reader, *, book: int, voucher: int) -> tuple[Counterpar
     """Vouchers in other books that book the same payments, whichever of the books sent them on."""
     found = []
     for row in reader.text(_COUNTERPARTS, {"book": book, "voucher": voucher}):
-        allowed = reader.actor.books is None or row.book_id in reader.actor.books
+        allowed = reader.actor.sees(row.book_id)
         found.append(
             Counterpart(
                 row.book_id,

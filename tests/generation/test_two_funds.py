@@ -205,6 +205,31 @@ def test_somebody_without_the_other_book_books_neither(
     assert vouchers(desk, employee) == vouchers(desk, resident) == []
 
 
+def test_somebody_without_the_other_book_cancels_neither_and_is_told_no_figures_of_it(
+    desk: Desk, books: tuple[int, int], tmp_path: Path
+) -> None:
+    employee, resident = books
+    send(desk, employee, tmp_path, (1, 380, 5))
+    desk.do("generate.run", book=employee)
+    for login, book in (("wang", employee), ("li", resident)):
+        desk.do("user.new", login=login, name=login, password=PASSWORD, roles=["accountant"], books=[book])
+    (paid,), (received,) = vouchers(desk, employee), vouchers(desk, resident)
+    for book in (resident, employee):
+        with pytest.raises(Refused) as refused:
+            desk.signed_in("wang", PASSWORD).do("generate.cancel", book=employee, vouchers=[paid.id])
+        (finding,) = refused.value.findings
+        assert (finding.code, finding.amount) == ("mirror.scope", None)
+        assert len(vouchers(desk, employee)) == len(vouchers(desk, resident)) == 1
+        desk.do("voucher.review", book=book)
+    for book in books:
+        desk.do("voucher.unreview", book=book, choice=Choice(ids=[paid.id, received.id]))
+    # the receipt alone may go: the payment is named by its book, its number and amount are not
+    done = desk.signed_in("li", PASSWORD).do("generate.cancel", book=resident, vouchers=[received.id])
+    (told,) = done.findings
+    assert (told.code, told.amount) == ("mirror.payment_stays", None)
+    assert paid.label not in str(told.message) and "310" in str(told.message)
+
+
 def test_the_rule_says_it_in_words_and_travels_in_a_set(desk: Desk, books: tuple[int, int]) -> None:
     employee, _ = books
     rules = {each.code: each.id for each in desk.ask("rule.list", book=employee)}
