@@ -20,6 +20,7 @@ from finance_desk.books.tables import book as book_table
 from finance_desk.books.tables import book_period
 from finance_desk.dimensions.commands import set_ids
 from finance_desk.dimensions.model import set_key
+from finance_desk.dimensions.queries import items as items_of_book
 from finance_desk.store.unit import UnitOfWork
 
 
@@ -92,6 +93,7 @@ def set_openings(
                     remedy=hint(message("Enter the balance per dimension item.")),
                 )
             )
+    findings += _strange_items(tx, book, rows)
     if findings:
         raise Refused(findings)
     sets = set_ids(tx, book, [row.items for row in rows])
@@ -123,6 +125,24 @@ def set_openings(
         findings=unbalanced,
         value=len(sums),
     )
+
+
+def _strange_items(tx: UnitOfWork, book: int, rows: Sequence[OpeningRow]) -> list[Finding]:
+    """A finding for every balance whose items are not of the book, or not of the dimension they stand under."""
+    if not any(row.items for row in rows):
+        return []
+    held = {each.id: each.dimension for each in items_of_book(tx, book=book)}
+    return [
+        stop(
+            "opening.item_unknown",
+            message("The book has no such dimension item."),
+            Subject("account", row.account, book=book),
+            amount=row.opening,
+            remedy=hint(message("Choose an item of the book, or add it first."), "dimension.item_save"),
+        )
+        for row in rows
+        if any(held.get(item) != dimension for dimension, item in row.items.items())
+    ]
 
 
 def check_balanced(tx: UnitOfWork, book: int) -> list[Finding]:

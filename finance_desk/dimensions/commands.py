@@ -12,6 +12,7 @@ from finance_desk.base.findings import Subject, hint
 from finance_desk.base.messages import N_, Day, message
 from finance_desk.base.pinyin import initials
 from finance_desk.dimensions.model import set_key
+from finance_desk.dimensions.queries import AT_ONCE
 from finance_desk.dimensions.tables import dimension, dimension_item, dimension_set, dimension_set_item
 from finance_desk.store.unit import UnitOfWork
 
@@ -58,13 +59,17 @@ def add_items(tx: UnitOfWork, *, book: int, dimension: str, items: Sequence[tupl
             for item_id, (code, name) in zip(ids, new, strict=True)
         ],
     )
-    for code, name in wanted.items():
-        if code in held and name and held[code].name != name:
-            tx.write(
-                sa.update(dimension_item)
-                .where(dimension_item.c.id == held[code].id)
-                .values(name=name, mnemonic=initials(name))
-            )
+    renamed = [
+        (held[code].id, name)
+        for code, name in wanted.items()
+        if code in held and name and held[code].name != name
+    ]
+    tx.write(
+        sa.update(dimension_item)
+        .where(dimension_item.c.id == sa.bindparam("held"))
+        .values(name=sa.bindparam("words"), mnemonic=sa.bindparam("letters")),
+        [{"held": item, "words": name, "letters": initials(name)} for item, name in renamed],
+    )
     return Done(
         message("{count} items were added to {dimension}.", count=len(new), dimension=dimension),
         {"dimension_item": tuple(ids)},
@@ -189,15 +194,15 @@ def set_ids(tx: UnitOfWork, book: int, wanted: Sequence[Mapping[int, int]]) -> d
     keys = {set_key(each): each for each in wanted if each}
     if not keys:
         return {}
-    held = {
-        row.key: int(row.id)
+    wanted_keys = list(keys)
+    held: dict[str, int] = {}
+    for at in range(0, len(wanted_keys), AT_ONCE):
+        some = dimension_set.c.key.in_(wanted_keys[at : at + AT_ONCE])
         for row in tx.connection.execute(
-            sa.select(dimension_set.c.key, dimension_set.c.id).where(
-                dimension_set.c.book_id == book, dimension_set.c.key.in_(list(keys))
-            )
-        )
-    }
-    missing = [key for key in keys if key not in held]
+            sa.select(dimension_set.c.key, dimension_set.c.id).where(dimension_set.c.book_id == book, some)
+        ):
+            held[row.key] = int(row.id)
+    missing = [key for key in wanted_keys if key not in held]
     if missing:
         new = dict(zip(missing, tx.new_ids("dimension_set", len(missing)), strict=True))
         tx.write(

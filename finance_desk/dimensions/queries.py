@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from finance_desk.base.messages import N_
 from finance_desk.dimensions.model import Dimension, Item, items_of
 from finance_desk.dimensions.tables import dimension, dimension_item, dimension_set
 from finance_desk.store.unit import Reader
+
+AT_ONCE: Final = 10_000
+"""Values in one statement; PostgreSQL takes 65,535 at the most."""
 
 
 @query("dimension.list", N_("List dimensions"))
@@ -41,9 +45,10 @@ def items(
 
 def items_of_sets(reader: Reader, sets: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
     """Set id → dimension id → item id, for the sets that lines carry."""
-    if not sets:
-        return {}
-    rows = reader.rows(
-        sa.select(dimension_set.c.id, dimension_set.c.key).where(dimension_set.c.id.in_(sorted(set(sets))))
-    )
-    return {row.id: items_of(row.key) for row in rows}
+    wanted = sorted(set(sets))
+    found: dict[int, Mapping[int, int]] = {}
+    for at in range(0, len(wanted), AT_ONCE):
+        some = dimension_set.c.id.in_(wanted[at : at + AT_ONCE])
+        for row in reader.rows(sa.select(dimension_set.c.id, dimension_set.c.key).where(some)):
+            found[row.id] = items_of(row.key)
+    return found

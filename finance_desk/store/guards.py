@@ -47,6 +47,7 @@ RULES: Final = {
     "born_open": N_("A period starts open."),
     "period_in_use": N_("The period has vouchers."),
     "set_is_fixed": N_("A combination of dimension items is fixed; vouchers point to it."),
+    "item_of_book": N_("The item is not one of this dimension and book."),
     "book_is_fixed": N_("Start and keeping by one person are fixed once a book has vouchers."),
     "opening_fixed": N_("Opening balances are fixed once a voucher of the book is posted."),
     "account_in_use": N_("The account carries lines or an opening balance."),

@@ -14,6 +14,7 @@ from finance_desk.base.commands import query
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, message
+from finance_desk.files.write import replacing
 from finance_desk.store.unit import Reader
 from finance_desk.vouchers.model import Attachment, AttachmentKind
 from finance_desk.vouchers.tables import voucher_attachment
@@ -73,7 +74,8 @@ def attachment_content(reader: Reader, *, book: int, attachment: int) -> tuple[s
 def attachment_copy(reader: Reader, *, book: int, attachment: int, path: Path) -> Path:
     """Write the file to ``path`` as it was attached. Raises Refused like :func:`attachment_content`."""
     _, content = attachment_content(reader, book=book, attachment=attachment)
-    path.write_bytes(content)
+    with replacing(path) as draft:
+        draft.write_bytes(content)
     return path
 
 

@@ -14,7 +14,7 @@ from finance_desk.balances.commands import check_balanced
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, warn
-from finance_desk.base.messages import N_, Day, message
+from finance_desk.base.messages import N_, Day, Money, message
 from finance_desk.base.period import period_of
 from finance_desk.books.commands import check_open
 from finance_desk.books.queries import options, voucher_types
@@ -29,16 +29,19 @@ from finance_desk.vouchers.model import (
     Line,
     Source,
     State,
+    Voucher,
     balance_findings,
     controlled,
     controlled_finding,
     item_findings,
     line_findings,
+    strange_item_findings,
     subfund_findings,
     type_findings,
     voucher_label,
 )
 from finance_desk.vouchers.queries import voucher_of as read_voucher
+from finance_desk.vouchers.queries import vouchers as read_vouchers
 from finance_desk.vouchers.tables import voucher, voucher_counter, voucher_draft, voucher_line, voucher_note
 
 _LINE_COLUMNS = (
@@ -100,7 +103,9 @@ def save(
     carried = sorted({item for line in lines for item in line.items.values()})
     if carried:
         held_items = {each.id: each for each in items_of_book(tx, book=book, ids=carried)}
-        found += item_findings(lines, held_items, day, place)
+        found += strange_item_findings(lines, held_items, place) + item_findings(
+            lines, held_items, day, place
+        )
     found += type_findings(lines, accounts, types[type_id], place)
     chosen = options(tx, book=book)
     if not controlled(source, kind):
@@ -554,6 +559,27 @@ def reverse(tx: UnitOfWork, *, book: int, id: int, day: int, reason: str) -> Don
     return Done(
         message("Voucher {label} will be reversed once the red-letter copy is posted.", label=original.label),
         done.changes,
-        done.findings,
+        (*done.findings, *_supplements_left(tx, original, place)),
         done.value,
     )
+
+
+def _supplements_left(tx: UnitOfWork, original: Voucher, place: Subject) -> list[Finding]:
+    """Supplementary vouchers of one that is reversed: the red letters take back the original alone."""
+    corrections = read_vouchers(tx, book=original.book, ids=original.corrected_by)
+    return [
+        warn(
+            "voucher.supplement_left",
+            message(
+                "Voucher {supplement} ({amount}) supplements {label} and stays in the ledger.",
+                supplement=each.label,
+                amount=Money(each.total),
+                label=original.label,
+            ),
+            place,
+            amount=each.total,
+            remedy=hint(message("Reverse it in red letters too, or void it.")),
+        )
+        for each in corrections
+        if each.kind is Kind.SUPPLEMENT and not each.corrected_by
+    ]

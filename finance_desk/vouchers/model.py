@@ -316,6 +316,20 @@ def item_findings(
     ]
 
 
+def strange_item_findings(lines: Sequence[Line], items: Mapping[int, Item], place: Subject) -> list[Finding]:
+    """Lines whose items the book does not have, or has under another dimension; ``items`` of the book by id."""
+    return [
+        stop(
+            "voucher.item_unknown",
+            message("Line {line}: the book has no such dimension item.", line=number),
+            Subject("line", place.id, f"{place.label} {number}", place.book, number),
+            remedy=hint(message("Choose another item in the line's dimension field.")),
+        )
+        for number, line in enumerate(lines, start=1)
+        if any(id not in items or items[id].dimension != dimension for dimension, id in line.items.items())
+    ]
+
+
 def type_findings(
     lines: Sequence[Line], accounts: Mapping[int, Account], type: VoucherType, place: Subject
 ) -> list[Finding]:

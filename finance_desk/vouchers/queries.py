@@ -140,7 +140,8 @@ def voucher_page(reader: Reader, *, book: int, ids: Sequence[int]) -> tuple[Vouc
             sa.select(voucher.c.corrects_id).where(
                 voucher.c.book_id == book,
                 voucher.c.corrects_id.in_(list(ids)),
-                voucher.c.kind == Kind.REVERSAL,
+                # the red letters of a transfer are a transfer too
+                voucher.c.kind.in_([Kind.REVERSAL, Kind.TRANSFER]),
                 voucher.c.state == State.POSTED,
             )
         ).scalars()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import refuse
@@ -12,6 +13,23 @@ from finance_desk.store.unit import UnitOfWork
 from finance_desk.vouchers.commands import save
 from finance_desk.vouchers.model import Kind, Line, State
 from finance_desk.vouchers.queries import voucher_of
+
+# statements leave transfers out and openings in force count their corrections, both by the kind of voucher:
+# a difference booked under another kind would be income of the period, or missing among the openings
+_NOT_SUPPLEMENTED: Final = {
+    Kind.TRANSFER: (
+        N_("Voucher {label} is a period-end transfer; its amounts are what income and expense came to."),
+        N_("Reverse it in red letters, and make the transfers anew."),
+    ),
+    Kind.REVERSAL: (
+        N_("Voucher {label} is the exact red-letter copy of another."),
+        N_("Enter the right voucher anew."),
+    ),
+    Kind.OPENING: (
+        N_("Voucher {label} corrects opening balances."),
+        N_("Correct the opening balances once more; the difference is booked."),
+    ),
+}
 
 
 @command("voucher.supplement", N_("Correct amounts by a supplementary voucher"))
@@ -23,7 +41,8 @@ def supplement(
     ``amounts`` holds the right amount of every line in fen, on the side where the line stands. Where
     only the amount was wrong the difference alone is booked: more in blue, less in red; lines that were
     right are left out. It waits for review like any voucher. Raises Refused when the voucher is not
-    posted or taken back in red, when nothing differs, and when the differences do not balance.
+    posted or taken back in red, or one whose amounts follow from others (a transfer, red letters, a
+    correction of openings), when nothing differs, and when the differences do not balance.
     """
     original = voucher_of(tx, book=book, id=id)
     place = Subject("voucher", id, original.label, book)
@@ -32,6 +51,11 @@ def supplement(
             "voucher.not_posted",
             message("Voucher {label} is not posted; edit or void it instead.", label=original.label),
             place,
+        )
+    if original.kind in _NOT_SUPPLEMENTED:
+        why, remedy = _NOT_SUPPLEMENTED[original.kind]
+        raise refuse(
+            "voucher.supplement_kind", message(why, label=original.label), place, remedy=hint(message(remedy))
         )
     corrections = [voucher_of(tx, book=book, id=each) for each in original.corrected_by]
     if any(each.kind is Kind.REVERSAL for each in corrections):

@@ -156,6 +156,9 @@ ATTACKS = (
     ("set_is_fixed", "DELETE FROM dimension_set_item WHERE set_id = 904"),
     ("set_is_fixed", "DELETE FROM dimension_set WHERE id = 904"),
     ("set_is_fixed", "INSERT INTO dimension_set_item (set_id, dimension_id, item_id) VALUES (904, {dimension}, 903)"),
+    # an item of another book, and one under another dimension
+    ("item_of_book", "INSERT INTO dimension_set (id, book_id, key) VALUES (905, {other}, '901:902'); INSERT INTO dimension_set_item (set_id, dimension_id, item_id) VALUES (905, 901, 902)"),
+    ("item_of_book", "INSERT INTO dimension_set (id, book_id, key) VALUES (905, {book}, '{dimension}:902'); INSERT INTO dimension_set_item (set_id, dimension_id, item_id) VALUES (905, {dimension}, 902)"),
     # the book
     ("book_is_fixed", "UPDATE book SET solo = 1 WHERE id = {book}"),
     ("book_is_fixed", "UPDATE book SET start_period = 202501 WHERE id = {book}"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from finance_desk.app.desk import Desk
+from finance_desk.balances.model import OpeningRow
 from finance_desk.base.errors import Refused
 from finance_desk.vouchers.choosing import Choice
 from finance_desk.vouchers.model import Kind, Line, State
@@ -138,3 +139,40 @@ def test_only_a_posted_voucher_that_stands_is_supplemented(desk: Desk, book: int
     desk.do("voucher.post", book=book)
     desk.do("voucher.reverse", book=book, id=id, day=20260109, reason="")
     assert code() == "voucher.reversed_before"
+
+
+def test_what_follows_from_other_figures_is_not_supplemented(desk: Desk, book: int) -> None:
+    """Statements leave transfers out and openings in force count corrections, both by the kind of voucher."""
+    posted(desk, book, ("1004", 1_000, 0), ("450101", 0, 1_000))
+    (transfer,) = desk.do("close.transfer", book=book, period=202601).value
+    ids = {each.code: each.id for each in desk.ask("account.list", book=book)}
+    rows = [OpeningRow(ids["1004"], 70), OpeningRow(ids["300101"], -70)]
+    opening = desk.do("opening.correct", book=book, rows=rows, reason="漏记", day=20260131).value
+    desk.do("voucher.review", book=book)
+    desk.do("voucher.post", book=book)
+    back = desk.do("voucher.reverse", book=book, id=transfer, day=20260131, reason="").value
+    desk.do("voucher.review", book=book)
+    desk.do("voucher.post", book=book)
+    for id in (transfer, opening, back):
+        with pytest.raises(Refused) as refused:
+            desk.do("voucher.supplement", book=book, id=id, day=20260131, amounts=[5, 5])
+        (finding,) = refused.value.findings
+        assert finding.code == "voucher.supplement_kind" and finding.remedy is not None
+    # the red letters of a transfer take it back as any others do
+    shown = desk.ask("voucher.page", book=book, ids=[transfer, opening, back])
+    assert [each.reversed for each in shown] == [True, False, False]
+
+
+def test_red_letters_say_that_a_supplement_stays(desk: Desk, book: int) -> None:
+    wrong = posted(desk, book, ("1004", 1_000, 0), ("450101", 0, 1_000))
+    more = desk.do("voucher.supplement", book=book, id=wrong, day=20260109, amounts=[1_500, 1_500]).value
+    desk.do("voucher.review", book=book)
+    desk.do("voucher.post", book=book)
+    done = desk.do("voucher.reverse", book=book, id=wrong, day=20260109, reason="", dry_run=True)
+    (finding,) = [each for each in done.findings if each.code == "voucher.supplement_left"]
+    assert finding.amount == 500 and desk.ask("voucher.show", book=book, id=more).label in str(
+        finding.message
+    )
+    desk.do("voucher.reverse", book=book, id=more, day=20260109, reason="")
+    done = desk.do("voucher.reverse", book=book, id=wrong, day=20260109, reason="")
+    assert "voucher.supplement_left" not in [each.code for each in done.findings]

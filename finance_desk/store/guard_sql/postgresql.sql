@@ -142,6 +142,9 @@ BEGIN
   IF EXISTS (SELECT 1 FROM added i LEFT JOIN dimension_set s ON s.id = i.set_id
                AND strpos('|' || s.key || '|', '|' || i.dimension_id || ':' || i.item_id || '|') > 0
              WHERE s.id IS NULL) THEN RAISE EXCEPTION 'FD:set_is_fixed'; END IF;
+  IF EXISTS (SELECT 1 FROM added i JOIN dimension_set s ON s.id = i.set_id
+             LEFT JOIN dimension_item d ON d.id = i.item_id AND d.dimension_id = i.dimension_id AND d.book_id = s.book_id
+             WHERE d.id IS NULL) THEN RAISE EXCEPTION 'FD:item_of_book'; END IF;
   RETURN NULL;
 END $$
 -- ;;

@@ -109,6 +109,9 @@ CREATE TRIGGER set_item_insert BEFORE INSERT ON dimension_set_item BEGIN
   SELECT RAISE(ABORT, 'FD:set_is_fixed') WHERE NOT EXISTS (
     SELECT 1 FROM dimension_set WHERE id = NEW.set_id
       AND instr('|' || key || '|', '|' || NEW.dimension_id || ':' || NEW.item_id || '|') > 0);
+  SELECT RAISE(ABORT, 'FD:item_of_book') WHERE NOT EXISTS (
+    SELECT 1 FROM dimension_item WHERE id = NEW.item_id AND dimension_id = NEW.dimension_id
+      AND book_id = (SELECT book_id FROM dimension_set WHERE id = NEW.set_id));
 END
 -- ;;
 CREATE TRIGGER set_item_update BEFORE UPDATE ON dimension_set_item BEGIN

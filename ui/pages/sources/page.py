@@ -16,6 +16,7 @@ from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.progress import Progress
+from finance_desk.files.write import replacing
 from finance_desk.generation.source_queries import SourceShown
 from finance_desk.intake.model import Channel, ChannelVersion, Delivery, SourceColumn, origin_of
 from finance_desk.intake.passwords import Passwords
@@ -312,15 +313,19 @@ class SourcesPage(DeskPage):
             return
         fund, profile = book.fund, source.source.profile
 
-        def save(content: bytes) -> None:
-            path = self.context.ask.save_file(N_("Save a sample file"), f"{profile}.csv", CSV)
-            if path is not None:
-                Path(path).write_bytes(content)
-                self.context.notice(message("The sample file is {path}.", path=str(path)))
+        path = self.context.ask.save_file(N_("Save a sample file"), f"{profile}.csv", CSV)
+        if path is None:
+            return
 
-        self.context.jobs.read(
-            self, lambda _progress: sample_file(fund, profile), save, slot="sample", refused=self._refused
-        )
+        def write(_progress: Progress) -> Path:
+            with replacing(Path(path)) as draft:
+                draft.write_bytes(sample_file(fund, profile))
+            return Path(path)
+
+        def told(written: Path) -> None:
+            self.context.notice(message("The sample file is {path}.", path=str(written)))
+
+        self.context.jobs.read(self, write, told, slot="sample", refused=self._refused)
 
     def _import_rules(self) -> None:
         book = self.context.book
