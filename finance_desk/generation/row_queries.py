@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ SELECT r.*, {_STATE} AS row_state, v.id AS voucher, v.number, t.code AS word, m.
 JOIN intake_batch b ON b.id = r.batch_id JOIN intake_source s ON s.id = r.source_id
 WHERE r.book_id = :book
 """
+
+_ESCAPE: Final = "ESCAPE '!'"
+_PATTERN: Final = re.compile("[!%_]")
+"""Letters that LIKE reads as a pattern; in what people type they are themselves."""
 
 _BOOKINGS: Final = """
 SELECT l.voucher_id, l.run_id, 1 AS live, v.number, v.period, v.state, t.code
@@ -118,10 +123,11 @@ def rows(
         where.append("r.event = :event")
         arguments["event"] = event
     if find:
-        where.append(
-            "(r.external_id LIKE :find OR r.document LIKE :find OR r.party_code LIKE :find OR r.party_name LIKE :find)"
-        )
-        arguments["find"] = f"%{find}%"
+        names = ("external_id", "document", "party_code", "party_name")
+        # the one of PostgreSQL that is called LIKE tells capitals from small letters
+        like = "ILIKE" if reader.dialect == "postgresql" else "LIKE"
+        where.append(f"({' OR '.join(f'r.{name} {like} :find {_ESCAPE}' for name in names)})")
+        arguments["find"] = "%" + _PATTERN.sub(r"!\g<0>", find) + "%"
     if state is not None:
         where.append(f"{_STATE} = :state")
         arguments["state"] = str(state)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from finance_desk.base.commands import query
 from finance_desk.base.findings import Subject, stop
 from finance_desk.base.messages import N_, Message, message
@@ -17,6 +19,7 @@ from finance_desk.files.read import read_table
 from finance_desk.intake.model import AsReceived, Batch, Problem, ProblemGroup, Source
 from finance_desk.intake.profiles import profile_of, profiles
 from finance_desk.intake.receiving import remedy_of
+from finance_desk.intake.tables import intake_batch
 from finance_desk.intake.wording import unpack
 from finance_desk.store.unit import Reader
 
@@ -25,14 +28,21 @@ _ROWS_SHOWN = 5
 
 @query("intake.sources", N_("Sources of business files"), permission="intake.list")
 def sources(reader: Reader) -> tuple[Source, ...]:
-    """Every shipped kind of file and every source set up by users, with how often and when it was used."""
-    held = {
-        row.code: row
-        for row in reader.text(
-            "SELECT s.id, s.code, s.name, s.profile, COUNT(b.id) AS batches, MAX(b.received_at) AS last"
-            " FROM intake_source s LEFT JOIN intake_batch b ON b.source_id = s.id GROUP BY s.id, s.code, s.name, s.profile"
+    """Every shipped kind of file and every source set up by users, with how often and when it was used.
+
+    Used means received into a book of the user's scope.
+    """
+    used = {
+        row.source_id: row
+        for row in reader.rows(
+            sa.select(
+                intake_batch.c.source_id,
+                sa.func.count().label("batches"),
+                sa.func.max(intake_batch.c.received_at).label("last"),
+            ).group_by(intake_batch.c.source_id)
         )
     }
+    held = {row.code: row for row in reader.text("SELECT id, code, name, profile FROM intake_source")}
     found = []
     for profile in profiles():
         row = held.pop(profile.code, None)
@@ -44,15 +54,21 @@ def sources(reader: Reader) -> tuple[Source, ...]:
                 profile.en,
                 profile.code,
                 profile.events,
-                row.batches if row else 0,
-                row.last if row else None,
+                *_times(used.get(row.id) if row else None),
             )
         )
     for row in held.values():
         profile_found = profile_of(row.profile)
         events = profile_found.events if profile_found else ()
-        found.append(Source(row.id, row.code, row.name, row.name, row.profile, events, row.batches, row.last))
+        found.append(
+            Source(row.id, row.code, row.name, row.name, row.profile, events, *_times(used.get(row.id)))
+        )
     return tuple(found)
+
+
+def _times(used: sa.Row[Any] | None) -> tuple[int, str | None]:
+    """How many batches a source brought, and when the last came."""
+    return (used.batches, used.last) if used is not None else (0, None)
 
 
 @query("intake.batches", N_("Batches"), permission="intake.list")

@@ -73,3 +73,27 @@ def test_a_file_in_two_books_is_told_where_no_column_says_the_fund(
     assert [each.code for each in desk.do("intake.receive", **asked).findings] == ["intake.file_elsewhere"]
     # who does not see the other book is not told what it received
     assert wang.do("intake.receive", **asked).findings == ()
+
+
+def test_who_sees_one_book_sees_its_deliveries_only(
+    desk: Desk, books: tuple[int, int], tmp_path: Path
+) -> None:
+    first, second = books
+    send(desk, tmp_path, first, "10.00")
+    desk.do("user.new", login="wang", name="王", password=PASSWORD, roles=["accountant"], books=[second])
+
+    def used(asking: Desk) -> tuple[int, bool]:
+        (source,) = [each for each in asking.ask("intake.sources") if each.code == "settlement"]
+        return source.batches, source.last is not None
+
+    assert used(desk) == (1, True)
+    assert used(desk.signed_in("wang", PASSWORD)) == (0, False)
+
+
+@pytest.mark.parametrize(("find", "found"), [("50%", 1), ("_", 1), ("h", 2), ("%", 1), ("!", 0), ("0% a", 0)])
+def test_what_is_looked_for_is_no_pattern(
+    desk: Desk, books: tuple[int, int], tmp_path: Path, find: str, found: int
+) -> None:
+    send(desk, tmp_path, books[0], "10.00", "A50%")
+    send(desk, tmp_path, books[0], "11.00", "A_50")
+    assert len(desk.ask("intake.rows", book=books[0], find=find)) == found
