@@ -7,14 +7,21 @@ What 用友, 金蝶 and others call the same thing is listed once here; journals
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from finance_desk.accounts.model import CLASS_OF_FIRST_DIGIT, Account, NewAccount, parent_code
+from finance_desk.accounts.model import (
+    CLASS_OF_FIRST_DIGIT,
+    MONEY_KINDS,
+    SUBFUNDS,
+    Account,
+    NewAccount,
+    parent_code,
+)
 from finance_desk.base.findings import Finding, hint, stop, warn
-from finance_desk.base.messages import message
+from finance_desk.base.messages import Message, message, render
 from finance_desk.files.headers import HeaderSpec, is_footer
 from finance_desk.files.model import cell_text
 from finance_desk.files.read import read_table
@@ -63,6 +70,29 @@ def side_of_word(text: str) -> int | None:
     """1 for 借, -1 for 贷, 0 for 平 and nothing; ``None`` for a word that is no side."""
     text = text.strip().lower()
     return _SIDE_OF_WORD.get(text, 0 if not text else None)
+
+
+_OTHER_WORDS: Final = {
+    "统筹基金": "pooled", "统筹账户": "pooled", "个人账户基金": "personal", "个账": "personal",
+    "库存现金": "cash", "银行存款": "bank", "国库存款": "treasury",
+}  # fmt: skip
+
+
+def subfund_of_word(text: str) -> str | None:
+    """The sub-fund a cell names in either language, empty for nothing; ``None`` for another word."""
+    return _value_of(SUBFUNDS, text)
+
+
+def money_kind_of_word(text: str) -> str | None:
+    """The kind of money a cell names in either language, empty for nothing; ``None`` for another word."""
+    return _value_of(MONEY_KINDS, text)
+
+
+def _value_of(words: Mapping[str, str], text: str) -> str | None:
+    text = text.strip().lower()
+    text = _OTHER_WORDS.get(text, text)
+    known = {name: value for value, word in words.items() for name in (value, word, render(word, "zh"))}
+    return known.get(text, None if text else "")
 
 
 def code_levels(code: str) -> tuple[str, ...]:
@@ -278,8 +308,13 @@ def read_chart(path: Path | str, held: Sequence[Account], sheet: str | None = No
                     remedy=hint(message("Correct the cell and import again.")),
                 )
             )
+        elif (wrong := _unknown_word(rest[-2], rest[-1])) is not None:
+            findings.append(
+                stop("account.word", wrong, place, remedy=hint(message("Correct the cell and import again.")))
+            )
         else:
-            kind_word, parent, dimensions, subfund, money = rest
+            kind_word, parent, dimensions = rest[:3]
+            subfund, money = subfund_of_word(rest[3]) or "", money_kind_of_word(rest[4]) or ""
             found[code] = (name or code, side, kind_word, parent, dimensions, subfund, money)
     codes = found.keys() | known.keys()
     accounts = []
@@ -298,3 +333,14 @@ def read_chart(path: Path | str, held: Sequence[Account], sheet: str | None = No
             )
         )
     return ChartFile(tuple(accounts), same, (*table.findings, *findings))
+
+
+def _unknown_word(subfund: str, money: str) -> Message | None:
+    for text, value, words in (
+        (subfund, subfund_of_word(subfund), SUBFUNDS),
+        (money, money_kind_of_word(money), MONEY_KINDS),
+    ):
+        if value is None:
+            known = [message(each) for each in words.values()]
+            return message("{word} is unknown; write one of {words}, or nothing.", word=text, words=known)
+    return None

@@ -21,6 +21,12 @@ CLASSES: Final = {
 }
 """Classes of accounts as people read them."""
 
+SUBFUNDS: Final = {"pooled": N_("pooled"), "personal": N_("personal account")}
+"""Sub-funds of 职工医保 that an account can belong to; one without belongs to both."""
+
+MONEY_KINDS: Final = {"cash": N_("cash"), "bank": N_("bank"), "treasury": N_("treasury")}
+"""What the money on an account is; an account without holds none."""
+
 CLASS_OF_FIRST_DIGIT: Final = {
     "1": "asset",
     "2": "liability",

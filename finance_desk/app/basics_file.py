@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from finance_desk.accounts.importing import class_of, side_of_word
-from finance_desk.accounts.model import CLASSES, Account
+from finance_desk.accounts.importing import class_of, money_kind_of_word, side_of_word, subfund_of_word
+from finance_desk.accounts.model import CLASSES, MONEY_KINDS, SUBFUNDS, Account
 from finance_desk.base.errors import refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, Message, message, render
@@ -25,8 +25,14 @@ from finance_desk.vouchers.summaries import SummaryText
 Value = str | int | None
 """Text, or a day yyyymmdd; a list of codes is text with commas."""
 
+_WORDS: Final = {"class": CLASSES, "subfund": SUBFUNDS, "money_kind": MONEY_KINDS}
+_READ: Final = {"subfund": subfund_of_word, "money_kind": money_kind_of_word}
 _SIDES: Final = {1: N_("Debit"), -1: N_("Credit")}
 _BETWEEN: Final = re.compile(r"[,，、;；\s]+")
+
+
+_FIXED: Final = ("class", "side", "subfund", "money_kind")
+"""What an account is made with and a file does not change; an empty cell says nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ PARTS: Final = (
             Field("name", N_("Name"), width=30),
             Field("class", N_("Class")),
             Field("side", N_("Side")),
+            Field("subfund", N_("Sub-fund")),
+            Field("money_kind", N_("Money")),
             Field("dimensions", N_("Dimensions"), codes=True, width=24),
             *_DAYS,
         ),
@@ -192,6 +200,8 @@ def held_rows(
                     "name": each.name,
                     "class": each.kind,
                     "side": str(each.side),
+                    "subfund": each.subfund,
+                    "money_kind": each.money_kind,
                     "dimensions": ", ".join(
                         sorted(words[id] + ("!" if needed else "") for id, needed in each.dimensions.items())
                     ),
@@ -256,8 +266,8 @@ def _shown(part: Part, field: Field, key: tuple[str, ...], values: Mapping[str, 
     value = values[field.name]
     if field.name == "value":
         return _option(str(value), lang)
-    if field.name == "class":
-        return render(CLASSES[str(value)], lang)
+    if field.name in _WORDS:
+        return render(_WORDS[field.name][str(value)], lang) if value else ""
     return render(_SIDES[int(str(value))], lang) if field.name == "side" else value
 
 
@@ -374,6 +384,11 @@ def _value(field: Field, cell: Cell, *, date1904: bool) -> Value:
         if side is None:
             raise ValueError(text)
         return str(side) if side else ""
+    if field.name in _READ:
+        held = _READ[field.name](text)
+        if held is None:
+            raise ValueError(text)
+        return held
     if field.name == "class":
         # a word that is no class would fall back to a digit or a side: tried with both sides it must agree
         kinds = {class_of("x", text, side) for side in (1, -1)} if text else {""}
@@ -407,11 +422,12 @@ def _wrong(
             yield name, message("{code} needs a name or a text.", code=row.label)
     match row.part.id:
         case "accounts":
-            for name in ("class", "side"):
+            for name in _FIXED:
                 if now is not None and values.get(name) and values[name] != now[name]:
+                    title = message(row.part.field(name).title)
                     yield (
                         name,
-                        message("The class and side of {code} are not changed by a file.", code=row.label),
+                        message("{column} of {code} is not changed by a file.", column=title, code=row.label),
                     )
             for code in codes_of(values.get("dimensions")):
                 if code.rstrip("!") not in known:
@@ -439,7 +455,7 @@ def _differences(row: FileRow, now: Mapping[str, Value] | None) -> Iterator[Diff
         yield Difference(row.part.id, row.label, "", "", told, row.place().label)
         return
     for name, value in row.values.items():
-        if (value or None) != (now[name] or None) and not (name in ("class", "side") and not value):
+        if (value or None) != (now[name] or None) and not (name in _FIXED and not value):
             yield Difference(
                 row.part.id,
                 row.label,

@@ -81,6 +81,8 @@ class _Taker:
                 str(row.values.get("name") or ""),
                 str(row.values.get("class") or ""),
                 int(row.values.get("side") or 0),
+                str(row.values.get("subfund") or ""),
+                str(row.values.get("money_kind") or ""),
                 dimensions=tuple(codes_of(row.values.get("dimensions"))),
             )
             for row in rows

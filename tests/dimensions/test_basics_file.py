@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from finance_desk.accounts.importing import read_chart
 from finance_desk.accounts.model import NewAccount
 from finance_desk.app.desk import Desk
 from finance_desk.base.errors import Refused
@@ -138,3 +139,26 @@ def test_a_text_table_of_one_part_and_a_strange_file(desk: Desk, book: int, tmp_
     with pytest.raises(Refused) as classless:
         desk.do("basics.take", book=book, path=path, part="accounts")
     assert codes(classless) == ["account.class"]
+
+
+def test_a_new_account_says_its_money_and_sub_fund_and_an_old_one_keeps_them(
+    desk: Desk, book: int, file: Path
+) -> None:
+    new = {("100502", "名称"): "乙", ("100502", "子基金"): "统筹基金", ("100502", "资金"): "银行存款"}
+    edited(file, {"科目": new})
+    desk.do("basics.take", book=book, path=file)
+    made = {each.code: each for each in desk.ask("account.list", book=book)}["100502"]
+    assert (made.subfund, made.money_kind) == ("pooled", "bank")
+    edited(file, {"科目": {("100502", "子基金"): "个人账户", ("100501", "资金"): "外汇"}})
+    compared = desk.ask("basics.compare", book=book, path=file)
+    assert sorted(each.code for each in compared.findings) == ["basics.cell", "basics.wrong"]
+
+
+def test_a_chart_file_with_an_unknown_kind_of_money_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "chart.csv"
+    path.write_text("科目编码,科目名称,子基金,资金性质\n100501,甲,统筹,银行\n100502,乙,,外汇\n", "utf-8")
+    chart = read_chart(path, ())
+    assert [each.code for each in chart.findings] == ["account.word"]
+    assert [(each.code, each.subfund, each.money_kind) for each in chart.accounts] == [
+        ("100501", "pooled", "bank")
+    ]

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from finance_desk.accounts.model import CLASSES, Account
+from finance_desk.accounts.model import CLASSES, MONEY_KINDS, SUBFUNDS, Account
 from finance_desk.balances.model import Turnover
 from finance_desk.base.messages import N_
 from finance_desk.base.validity import valid
 from ui.models.columns import Column
 from ui.theme.cells import Kind, State, Tone
 from ui.theme.look import say
-
-SUBFUNDS: Final = {"pooled": N_("pooled"), "personal": N_("personal account")}
-MONEY: Final = {"cash": N_("cash"), "bank": N_("bank"), "treasury": N_("treasury")}
 
 IN_USE: Final = State(N_("in use"), Tone.OK)
 DISABLED: Final = State(N_("disabled"), Tone.VOID)
@@ -48,7 +45,7 @@ class ChartRow:
         """What a line may stand on, and marks of money and sub-fund."""
         words = [N_("detail") if self.account.leaf else N_("heading")]
         words += [SUBFUNDS[self.account.subfund]] if self.account.subfund in SUBFUNDS else []
-        words += [MONEY[self.account.money_kind]] if self.account.money_kind in MONEY else []
+        words += [MONEY_KINDS[self.account.money_kind]] if self.account.money_kind in MONEY_KINDS else []
         return " · ".join(say(each) for each in words)
 
     @property
