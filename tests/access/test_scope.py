@@ -202,10 +202,17 @@ def _basics(two: Two) -> Path:
     return path
 
 
+def _codes(two: Two) -> Path:
+    path = two.folder / "codes.csv"
+    path.write_text("旧编码,新编码\n4301,4309\n", "utf-8")
+    return path
+
+
 READ: dict[str, Arguments] = {
     "account.compare": PLAIN,
     "account.write": lambda two, place: {"path": two.folder / "chart.csv"},
     "account.list": PLAIN,
+    "account.recode_file": lambda two, place: {"path": _codes(two)},
     "account.recode_preview": lambda two, place: {"mapping": {"4301": "4309"}},
     "audit.ids": PLAIN,
     "audit.list": PLAIN,

@@ -43,6 +43,10 @@ def test_codes_change_and_the_official_chart_is_taken_over(book: CommandLine, tm
     ).rows  # fmt: skip
     assert [(row["old"], row["new"], row["deed"]) for row in plan] == [("100401", "100402 + 100403", "split")]
     assert book("account", "recode", "100401=100402+100403", "--from", "2026-03-01").code == 1
+    mapping = tmp_path / "map.csv"
+    mapping.write_text("旧编码,新编码,新名称\n100401,100402,乙\n100401,100403,丙\n", "utf-8")
+    read = ("account", "recode", "--file", str(mapping), "--from", "2026-03-01", "--preview")
+    assert book.ok(*read).rows == plan
     book.ok("account", "recode", "100401=", "--from", "2026-03-01")
     book.ok("account", "rename", "100401", "工行")
     assert book("account", "rename", "1004", "工行").code == 1

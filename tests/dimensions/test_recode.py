@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -263,3 +264,21 @@ def test_the_entries_of_a_code_map_follow_as_what_the_rules_ask_them_for(desk: D
     desk.do("account.recode", book=book, mapping={"100401": "A"}, dimension="x")
     maps = desk.ask("code_map.list", book=book)
     assert (maps["科目"]["甲"], maps["项目"]["甲"]) == ("100401", "A")
+
+
+def test_a_mapping_is_read_from_a_table(desk: Desk, used: int, tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text(
+        "旧编码,新编码,新名称\n100401,100409,\n10040101,100402,\n10040101,100403,丙\n1004,1004,\n100402,,\n",
+        "gb18030",
+    )
+    read = desk.ask("account.recode_file", book=used, path=path)
+    assert dict(read.mapping) == {"100401": ("100409",), "10040101": ("100402", "100403"), "100402": ()}
+    assert (dict(read.names), read.findings) == ({"100403": "丙"}, ())
+    path.write_text("旧编码,新编码\n,100409\n", "utf-8")
+    assert [each.code for each in desk.ask("account.recode_file", book=used, path=path).findings] == [
+        "recode.no_old"
+    ]
+    path.write_text("旧,新\n1,2\n", "utf-8")
+    with pytest.raises(Refused):
+        desk.ask("account.recode_file", book=used, path=path)

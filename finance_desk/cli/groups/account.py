@@ -191,9 +191,12 @@ def delete(
 def recode(
     context: Context,
     changes: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="OLD=NEW[+NEW]", help=N_("Old code = new code, or several, or none.")),
-    ],
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help=N_("Table with old codes and new codes, and names of new ones."))
+    ] = None,
     dimension: Annotated[
         str, typer.Option(help=N_("Code of the dimension whose items change; else accounts."))
     ] = "",
@@ -221,12 +224,23 @@ def recode(
 ) -> None:
     session = session_of(context)
     with session.desk() as desk:
+        id = session.book(desk, book)
+        read = (
+            desk.ask("account.recode_file", book=id, path=file, dimension=dimension)
+            if file is not None
+            else None
+        )
+        if read is not None:
+            session.tell(read.findings)
+            if any(each.blocks for each in read.findings):
+                raise typer.Exit(REFUSED)
+        typed = {old: new.split("+") for old, new in _pairs(changes or (), "OLD=NEW")}
         given: dict[str, Any] = {
-            "book": session.book(desk, book),
-            "mapping": {old: new.split("+") for old, new in _pairs(changes, "OLD=NEW")},
+            "book": id,
+            "mapping": {**(read.mapping if read else {}), **typed},
             "dimension": dimension,
             "day": from_day,
-            "names": dict(_pairs(name or (), "NEW=NAME")),
+            "names": {**(read.names if read else {}), **dict(_pairs(name or (), "NEW=NAME"))},
             "follow": dict(_pairs(follow or (), "PLACE=NEW")),
         }
         if not preview:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -144,3 +145,27 @@ def test_what_is_left_on_the_old_code_is_moved_from_the_list(bench: Bench, revie
     made = bench.desk.ask("voucher.show", book=bench.book, id=id)
     assert (made.day, made.total) == (20260110, 100)
     assert [each.account for each in made.lines] == [ids["100401"], ids["100402"]]
+
+
+def test_a_file_adds_its_lines_to_what_was_typed(bench: Bench, tmp_path: Path) -> None:
+    furnished(bench)
+    path = tmp_path / "map.csv"
+    path.write_text("旧编码,新编码,新名称\n100402,100405,乙二\n", "utf-8")
+    page = begun(bench, "100401")
+    bench.press_all("100409", ENTER)
+    page.table.close_cell()
+    bench.answers.answers.append(path)
+    bench.press(Qt.Key.Key_O, CONTROL)
+    bench.settle()
+    planned(bench, page)
+    assert [(each.old, each.new, each.names) for each in page.changes] == [
+        ("100401", "100409", ""),
+        ("100402", "100405", "乙二"),
+    ]
+    assert [each.deed for each in page._plan.steps] == ["rename", "rename"]
+    path.write_text("旧编码,新编码\n,1\n", "utf-8")
+    bench.answers.answers.append(path)
+    bench.press(Qt.Key.Key_O, CONTROL)
+    bench.settle()
+    assert [each.code for each in page.findings.findings()] == ["recode.no_old"]
+    assert len(page.changes) == 2

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, 
 
 from finance_desk.accounts.model import Account
 from finance_desk.app.recode import CodePlan
+from finance_desk.app.recode_file_queries import MappingFile
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, Message, message
@@ -30,6 +31,7 @@ from ui.widgets.text_table import TextTable
 LIVE_MS: Final = 250
 """So long after the last key the plan is worked out anew."""
 
+TABLES: Final = ((N_("Tables"), "*.xlsx *.xls *.csv *.txt"),)
 EMPTY: Final = CodePlan((), ())
 
 Read = tuple[Sequence[Account], Sequence[Dimension], Sequence[Item]]
@@ -139,6 +141,7 @@ class RecodePage(DeskPage):
         more = [
             make("line.new", N_("New line"), self._add, shortcut="Ins"),
             make("line.delete", N_("Delete the line"), self._delete, shortcut="Ctrl+Del"),
+            make("account.recode_file", N_("Read a mapping from a file…"), self._open, shortcut="Ctrl+O"),
         ]
         self.do = make("account.recode", N_("Carry out"), self._carry_out, shortcut="Ctrl+S")
         self.by_id = {each.objectName(): each for each in (*more, self.do)}
@@ -311,6 +314,32 @@ class RecodePage(DeskPage):
         last = len(self.changes) - 1
         self._show_changes(last, "old")
         self.table.open_cell(last, "old")
+
+    def _open(self) -> None:
+        self.table.close_cell()
+        path = self.context.ask.open_file(N_("A table with old codes and new codes"), TABLES)
+        if path is not None:
+            self.context.read(
+                self, "account.recode_file", self._add_read, slot="file", book=self.context.book_id,
+                path=path, dimension=self._dimension(),
+            )  # fmt: skip
+
+    def _add_read(self, read: MappingFile) -> None:
+        """What was typed stays; the file's lines follow it. A file with a fault is told and adds none."""
+        if any(each.blocks for each in read.findings):
+            self._refused(read.findings)
+            return
+        known = {each.code for each in self._choices.get(self._dimension(), ())}
+        typed = [each for each in self.changes if each.old or each.new]
+        added = [
+            ChangeRow(
+                old, " ".join(new), "、".join(read.names.get(each, "") for each in new if each not in known)
+            )
+            for old, new in read.mapping.items()
+        ]
+        self.changes = [*typed, *added] or [ChangeRow()]
+        self._show_changes(0, "old")
+        self._preview()
 
     def _delete(self) -> None:
         self.table.close_cell(take=False)
