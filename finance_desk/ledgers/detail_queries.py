@@ -308,8 +308,11 @@ def multicolumn(
         if first // 100 * 100 < period < first:
             year[column_of[leaf]] += heading.side * (debit - credit)
     rows: list[ColumnRow] = []
+    of_year = first // 100
     for row in islice(reading.stream(reader, scope, first, last, codes, limit=limit), limit):
         parts = [0] * len(children)
+        if row.period // 100 != of_year:
+            of_year, year = row.period // 100, [0] * len(children)
         if row.kind is RowKind.LINE:
             at = column_of[row.account]
             parts[at] = heading.side * (row.debit - row.credit)
@@ -319,8 +322,6 @@ def multicolumn(
             parts, month = month, [0] * len(children)
         elif row.kind is RowKind.YEAR:
             parts = list(year)
-            if row.period % 100 == 12:
-                year = [0] * len(children)
         rows.append(ColumnRow(row, tuple(parts)))
     return Multicolumn(
         account, heading.side, tuple((each.id, each.code, each.name) for each in children), tuple(rows)

@@ -60,6 +60,7 @@ class Place:
     attachment: int
     scheme: int
     channel: int
+    kept: int
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,26 @@ def fill(desk: Desk, folder: Path, code: str, mark: str) -> Place:
             ).value
         ),
         _channel(desk, book, folder, mark),
+        _kept(desk, book, folder, mark, made[0]),
     )
+
+
+def _kept(desk: Desk, book: int, folder: Path, mark: str, printed: int) -> int:
+    """A bank's return held against the book and kept, with a word for what differs; and a print on record."""
+    path = folder / f"{mark}回单.csv"
+    path.write_text(f"来源流水号,日期,金额\n{mark}-1,2026-01-05,90.00\n", "utf-8")
+    kept = int(desk.do("reconcile.file_keep", book=book, against="bank-return", path=path).value)
+    desk.do("reconcile.file_explain", book=book, id=kept, reason=f"{mark}差额")
+    desk.do(
+        "print.record",
+        book=book,
+        kind="vouchers",
+        title=f"{mark}凭证",
+        pages=1,
+        digest="d",
+        vouchers=[printed],
+    )
+    return kept
 
 
 def _channel(desk: Desk, book: int, folder: Path, mark: str) -> int:
@@ -290,8 +310,8 @@ READ: dict[str, Arguments] = {
     "period.list": PLAIN,
     "reconcile.business": _span(),
     "reconcile.file": _returned,
-    "reconcile.file_kept": lambda two, place: {"id": 1},
-    "reconcile.file_write": lambda two, place: {"id": 1, "path": two.folder / "kept.xlsx"},
+    "reconcile.file_kept": _ids(id="kept"),
+    "reconcile.file_write": _with(_ids(id="kept"), lambda two, place: {"path": two.folder / "kept.xlsx"}),
     "reconcile.files": PLAIN,
     "reconcile.write": lambda two, place: {"path": two.folder / "sheet.xlsx", "first": FIRST, "last": FIRST},
     "reconcile.explain": _with(_span(), _ids(row="row")),
@@ -325,7 +345,7 @@ READ: dict[str, Arguments] = {
     "voucher.verify_seals": PLAIN,
     "voucher.whole": _lists(ids="voucher"),
     "print.forms": PLAIN,
-    "print.log": PLAIN,
+    "print.log": lambda two, place: {"voucher": place.voucher},
     "print.times": lambda two, place: {"vouchers": [place.voucher]},
     "summary.list": PLAIN,
     "voucher.counterparts": lambda two, place: {"voucher": place.voucher},
@@ -378,9 +398,9 @@ WRITE: dict[str, Arguments] = {
         "digest": "d",
         "vouchers": [place.voucher],
     },
-    "reconcile.file_explain": lambda two, place: {"id": 1, "reason": "x"},
+    "reconcile.file_explain": _with(_ids(id="kept"), reason="x"),
     "reconcile.file_keep": _returned,
-    "reconcile.file_sign": lambda two, place: {"id": 1},
+    "reconcile.file_sign": _ids(id="kept"),
     "summary.delete": lambda two, place: {"code": "1"},
     "summary.import": lambda two, place: {"summaries": [("1", "收保费")]},
     "summary.save": lambda two, place: {"code": "1", "text": "收保费"},
@@ -494,8 +514,8 @@ def content(path: Path) -> str:
     return repr([[cell.value for cell in row] for sheet in openpyxl.load_workbook(path) for row in sheet])
 
 
-NOTHING_THERE = {"rule.replay", "reconcile.file_kept", "reconcile.file_write"}
-"""Queries on what the scene does not have: no changed rule to try, no kept file."""
+NOTHING_THERE = {"rule.replay"}
+"""A query on what the scene does not have: no changed rule to try."""
 
 
 @pytest.mark.parametrize("by", ["book", "id"])
@@ -541,6 +561,9 @@ def test_the_questions_do_speak_of_the_users_own_book(two: Two) -> None:
             "ledger.detail",
             "ledger.schemes",
             "ledger.write",
+            "print.log",
+            "reconcile.file_kept",
+            "reconcile.file_write",
         }:
             assert "甲" in said, query
     assert [each for each in silent if each[0] != "generate.group"] == []

@@ -355,6 +355,22 @@ def test_workbooks_fold_what_stands_below_a_heading_and_keep_numbers_and_days(
     assert lines[1][1][0] == dt.datetime.fromisoformat("2024-02-10") and lines[1][1][4] == 6.05
 
 
+def test_a_year_begins_at_nothing_in_every_column_though_december_had_no_line(ledger: Ledger) -> None:
+    ledger.save(20241105, ("100201", 300, 0), ("400101", 0, 300))
+    ledger.desk.do("period.open_year", book=ledger.book, year=2025)
+    ledger.save(20250203, ("100201", 20, 0), ("400101", 0, 20))
+    ledger.post()
+    columns = ledger.desk.ask(
+        "ledger.multicolumn", book=ledger.book, account=ledger.ids["1002"], first=202411, last=202502
+    )
+    years = {
+        each.row.period: (each.row.debit, each.parts)
+        for each in columns.rows
+        if each.row.kind is RowKind.YEAR
+    }
+    assert years == {202411: (300, (300, 0)), 202502: (20, (20, 0))}
+
+
 def test_general_ledger_multicolumn_and_summary(ledger: Ledger) -> None:
     ledger.save(20240110, ("100201", 10_00, 0), ("400101", 0, 10_00))
     ledger.save(20240210, ("100202", 6_00, 0), ("100201", 0, 6_00))
