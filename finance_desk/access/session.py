@@ -20,7 +20,16 @@ from finance_desk.base.messages import message
 HASHER: Final = argon2.PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 """Argon2id with 64 MiB, as the reliability figures ask."""
 
-_OF_RIGHTS: Final = ("user.new", "user.grant", "user.disable", "role.set", "unit.new", "book.new")
+_OF_RIGHTS: Final = (
+    "user.new",
+    "user.grant",
+    "user.revoke",
+    "user.disable",
+    "user.enable",
+    "role.set",
+    "unit.new",
+    "book.new",
+)
 """Commands after which somebody may more, or less, than before."""
 
 _BOOK: Final = sa.table("book", sa.column("id"), sa.column("unit_id"))

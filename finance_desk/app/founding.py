@@ -83,7 +83,8 @@ def _make(
                 connection = plain.execution_options(begin="IMMEDIATE")
                 with connection.begin() as transaction:
                     migrate.create(connection, location)
-                    tx = UnitOfWork(connection, Actor(0, "", ""), clock, command="db.init")
+                    founder = Actor(0, "", "", books=None)
+                    tx = UnitOfWork(connection, founder, clock, command="db.init")
                     audit.begin(tx)
                     _ready_made_roles(tx)
                     _first_users(tx, login, password, name or login, three_admins)

@@ -476,9 +476,11 @@ OF_THE_DATABASE = {
     "role.set",
     "unit.new",
     "user.disable",
+    "user.enable",
     "user.grant",
     "user.new",
     "user.password",
+    "user.revoke",
 }
 """Commands that work in no book."""
 

@@ -1,4 +1,4 @@
-"""``user new · list · grant · password · disable``."""
+"""``user new · list · grant · revoke · password · disable · enable``."""
 
 from __future__ import annotations
 
@@ -88,6 +88,30 @@ def grant(
         )
 
 
+@app.command(help=N_("Take roles and books from a user."))
+def revoke(
+    context: Context,
+    login: Login,
+    roles: Roles = None,
+    books: Books = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help=N_("The right to every book; those named one by one stay."))
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(
+            desk,
+            "user.revoke",
+            dry_run=dry_run,
+            login=login,
+            roles=roles or [],
+            books=[session.book(desk, code) for code in books or []],
+            everything=everything,
+        )
+
+
 @app.command(help=N_("Give a user a new password and unlock the login."))
 def password(context: Context, login: Login, dry_run: DryRun = False) -> None:
     session = session_of(context)
@@ -100,6 +124,13 @@ def disable(context: Context, login: Login, dry_run: DryRun = False) -> None:
     session = session_of(context)
     with session.desk() as desk:
         session.do(desk, "user.disable", dry_run=dry_run, login=login)
+
+
+@app.command(help=N_("Let a disabled login in again."))
+def enable(context: Context, login: Login, dry_run: DryRun = False) -> None:
+    session = session_of(context)
+    with session.desk() as desk:
+        session.do(desk, "user.enable", dry_run=dry_run, login=login)
 
 
 @app.command("list", help=N_("List users with roles and scope."))

@@ -93,6 +93,17 @@ def test_a_user_is_made_with_role_and_scope_and_can_sign_in(bench: Bench) -> Non
     bench.settle()
     with bench.desk.signed_in("wang", "abcd-1234") as wang:
         assert wang.may("voucher.post")
+    # and taken away again: what is held alone can be unticked
+    page.by_id["user.revoke"].trigger()
+    assert form.roles["accountant"].isEnabled() and not form.roles["supervisor"].isEnabled()
+    assert form.press.text() == "Take away what is not ticked"
+    form.roles["accountant"].click()
+    form.books[bench.book].click()
+    form.press.click()
+    bench.settle()
+    with bench.desk.signed_in("wang", "abcd-1234") as wang:
+        assert wang.may("voucher.review") and not wang.may("voucher.post")
+        assert wang.ask("book.list") == ()
 
 
 def test_a_weak_password_is_refused_and_the_form_keeps_what_was_typed(bench: Bench) -> None:
@@ -122,6 +133,11 @@ def test_disabling_a_user_asks_and_nobody_disables_himself(bench: Bench, reviewe
     page.by_id["user.disable"].trigger()
     bench.settle()
     assert [each.active for each in bench.desk.ask("user.list") if each.login == "shen"] == [False]
+    bench.settle()
+    select(page, "shen")
+    page.by_id["user.enable"].trigger()
+    bench.settle()
+    assert [each.active for each in bench.desk.ask("user.list") if each.login == "shen"] == [True]
     assert bench.answers.asked[0].danger  # type: ignore[union-attr]
 
 

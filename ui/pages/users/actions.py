@@ -1,4 +1,4 @@
-"""The form that makes a user or widens what one may do, in the drawer."""
+"""The form that makes a user, or widens or narrows what one may do, in the drawer."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ from ui.widgets.marks import button, label, line, mark
 
 
 class UserForm(QWidget):
-    """Login, name, first password, roles, books. For a user who exists only roles and books are added.
+    """Login, name, first password, roles, books. For a user who exists roles and books are added or taken away.
 
     ``press`` is its button, for the foot of the drawer: the form may be longer than the window.
     """
 
     def __init__(
-        self, make: Callable[[dict[str, Any]], object], grant: Callable[[dict[str, Any]], object]
+        self,
+        make: Callable[[dict[str, Any]], object],
+        grant: Callable[[dict[str, Any]], object],
+        revoke: Callable[[dict[str, Any]], object],
     ) -> None:
         super().__init__()
-        self._make, self._grant = make, grant
+        self._make, self._grant, self._revoke = make, grant, revoke
         self._user: User | None = None
+        self._less = False
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -89,29 +93,46 @@ class UserForm(QWidget):
             self.every_book.toggled.connect(box.setDisabled)
             self._choices.addWidget(box)
 
-    def begin(self, user: User | None) -> None:
-        """Empty for a new user, or with what ``user`` holds already ticked and fixed."""
-        self._user = user
+    def begin(self, user: User | None, *, less: bool = False) -> None:
+        """Empty for a new user, or with what ``user`` holds ticked.
+
+        What is held is fixed when more is granted; with ``less`` it alone can be unticked.
+        """
+        self._user, self._less = user, less
         self._new.setVisible(user is None)
         self._who.setVisible(user is not None)
         self._who.setText(f"{user.name}  {user.login}" if user is not None else "")
-        self.press.setText(say(N_("Make the user") if user is None else N_("Grant what is ticked")))
+        words = N_("Take away what is not ticked") if less else N_("Grant what is ticked")
+        self.press.setText(say(N_("Make the user") if user is None else words))
         for field in (self.login, self.name, self.password):
             field.clear()
         held = set(user.roles) if user is not None else set()
         for code, box in self.roles.items():
             box.setChecked(code in held)
-            box.setEnabled(code not in held)
+            box.setEnabled((code in held) == less)
         every = user is not None and user.books is None
         self.every_book.setChecked(every)
-        self.every_book.setEnabled(not every)
+        self.every_book.setEnabled(every == less)
         for id, box in self.books.items():
             has = user is not None and user.books is not None and id in user.books
             box.setChecked(has)
-            box.setEnabled(not has and not every)
-        (self.login if user is None else next(iter(self.roles.values()), self.press)).setFocus()
+            box.setEnabled(has == less and not every)
+        first = next((box for box in self.roles.values() if box.isEnabled()), self.press)
+        (self.login if user is None else first).setFocus()
 
     def _pressed(self) -> None:
+        if self._user is not None and self._less:
+            every = self._user.books is None
+            lost = [] if every else [id for id, box in self.books.items() if _unticked(box)]
+            self._revoke(
+                {
+                    "login": self._user.login,
+                    "roles": [code for code, box in self.roles.items() if _unticked(box)],
+                    "books": lost,
+                    "everything": every and _unticked(self.every_book),
+                }
+            )
+            return
         chosen: dict[str, Any] = {
             "roles": [code for code, box in self.roles.items() if box.isChecked() and box.isEnabled()],
             "books": []
@@ -134,3 +155,7 @@ class UserForm(QWidget):
                     **chosen,
                 }
             )
+
+
+def _unticked(box: QCheckBox) -> bool:
+    return box.isEnabled() and not box.isChecked()

@@ -1,4 +1,4 @@
-"""用户与权限: people, their roles and books; made, granted, disabled."""
+"""用户与权限: people, their roles and books; made, granted, taken away, disabled."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ class UsersPage(DeskPage):
         self.pane.jump.connect(context.jump)
         self.set_content(self.pane)
         self.facts = Facts(N_("User"))
-        self.form = UserForm(partial(self._run, "user.new"), partial(self._run, "user.grant"))
+        self.form = UserForm(
+            partial(self._run, "user.new"),
+            partial(self._run, "user.grant"),
+            partial(self._run, "user.revoke"),
+        )
         self._inside = Pile()
         self._inside.addWidget(self.facts)
         self._inside.addWidget(self.form)
@@ -64,7 +68,9 @@ class UsersPage(DeskPage):
         more = [
             make("user.look", N_("About the user"), self._look, shortcut="Ctrl+I"),
             make("user.password", N_("Set a new password"), self._password),
+            make("user.revoke", N_("Take roles and books away"), self._revoke),
             make("user.disable", N_("Disable"), self._disable),
+            make("user.enable", N_("Enable"), self._enable),
         ]
         self.grant = make("user.grant", N_("Grant roles and books"), self._grant, shortcut="Ctrl+G")
         self.new = make("user.new", N_("New user"), self._new, shortcut="Ctrl+N")
@@ -130,6 +136,9 @@ class UsersPage(DeskPage):
         own = row is not None and row.user.id == self.context.desk.actor.user
         self.allow(self.by_id["user.password"], none)
         self.allow(self.by_id["user.disable"], off or (N_("Nobody disables himself.") if own else ""))
+        on = N_("The user may sign in.") if row and row.user.active else ""
+        self.allow(self.by_id["user.enable"], none or on)
+        self.allow(self.by_id["user.revoke"], none)
         self.allow(self.grant, off)
         if row is not None and self._inside.currentWidget() is self.facts:
             self._show_facts(row)
@@ -176,12 +185,17 @@ class UsersPage(DeskPage):
         if row is not None:
             self._open_form(row.user, N_("Grant roles and books"))
 
-    def _open_form(self, user: User | None, title: str) -> None:
+    def _revoke(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._open_form(row.user, N_("Take roles and books away"), less=True)
+
+    def _open_form(self, user: User | None, title: str, *, less: bool = False) -> None:
         assert self.drawer is not None
         self._inside.setCurrentWidget(self.form)
         self.drawer.set_title(title)
         self.drawer.unfold()
-        self.form.begin(user)
+        self.form.begin(user, less=less)
 
     def _password(self) -> None:
         row = self._current()
@@ -206,6 +220,11 @@ class UsersPage(DeskPage):
             danger=True,
         ):
             self._run("user.disable", {"login": row.user.login})
+
+    def _enable(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._run("user.enable", {"login": row.user.login})
 
     def _run(self, command: str, arguments: dict[str, Any]) -> None:
         def done(result: Done) -> None:
