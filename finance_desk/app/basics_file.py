@@ -228,7 +228,7 @@ def held_rows(
                 for each in types
             },
             "summaries": {(each.code,): {"text": each.text} for each in summaries},
-            "options": {(each.spec.name,): {"value": each.value} for each in options},
+            "options": {(each.spec.name,): {"value": each.value} for each in options if each.spec.values},
         },
         dimensions,
     )
@@ -436,7 +436,7 @@ def _wrong(
             yield "dimension", message("The book has no dimension {code}.", code=row.key[0])
         case "options":
             spec = OPTIONS.get(row.key[0])
-            if spec is None:
+            if spec is None or not spec.values:
                 yield "code", message("There is no option {code}.", code=row.key[0])
             elif values.get("value") not in spec.values:
                 yield (

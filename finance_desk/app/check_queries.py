@@ -13,6 +13,7 @@ from finance_desk.ledgers.queries import prove, trial_balance
 from finance_desk.store import guards
 from finance_desk.store.backup import integrity
 from finance_desk.store.unit import Reader
+from finance_desk.vouchers.attachment_queries import verify_attachments
 from finance_desk.vouchers.queries import gaps, verify_seals
 
 
@@ -41,5 +42,8 @@ def check(reader: Reader, *, book: int | None = None) -> tuple[Finding, ...]:
 
 @query("db.verify", N_("Verify chain and seals"), permission="audit.verify")
 def verify(reader: Reader) -> tuple[Finding, ...]:
-    """Walk the audit chain, then compare every sealed block of posted vouchers with what stands there now."""
-    return (*verify_chain(reader), *verify_seals(reader))
+    """Walk the audit chain, compare sealed blocks with the vouchers there are, hash the files behind them again."""
+    found = [*verify_chain(reader), *verify_seals(reader)]
+    for each in books(reader):
+        found += verify_attachments(reader, book=each.id)
+    return tuple(found)

@@ -163,7 +163,15 @@ class Desk:
                 return repeated
             forget = progress.on_cancel(_interrupter(connection))
             try:
-                tx = UnitOfWork(connection, self.actor, self.clock, progress, command=command.id, key=key)
+                tx = UnitOfWork(
+                    connection,
+                    self.actor,
+                    self.clock,
+                    progress,
+                    command=command.id,
+                    key=key,
+                    rehearsal=dry_run,
+                )
                 audit.begin(tx)
                 done = command.run(tx, **arguments)
                 progress.check()

@@ -108,6 +108,12 @@ def add_periods(tx: UnitOfWork, book_id: int, first: int, last: int) -> None:
 def set_option(tx: UnitOfWork, *, book: int, name: str, value: str) -> Done:
     """Choose an option; the audit trail keeps the old value."""
     spec = OPTIONS.get(name)
+    if spec is not None and spec.command:
+        raise refuse(
+            "book.option_by_command",
+            message("{name} is set by a command of its own, which does what it takes.", name=spec.title),
+            remedy=hint(message("Set it there."), spec.command),
+        )
     if spec is None or value not in spec.values:
         allowed: Sequence[str] = spec.values if spec else tuple(OPTIONS)
         raise refuse(
@@ -119,16 +125,21 @@ def set_option(tx: UnitOfWork, *, book: int, name: str, value: str) -> Done:
                 allowed=allowed,
             ),
         )
+    keep_option(tx, book, name, value)
+    return Done(message("Option {name} is now {value}.", name=name, value=value), {"book": (book,)})
+
+
+def keep_option(tx: UnitOfWork, book: int, name: str, value: str) -> None:
+    """Write the value of an option that was checked; the old one goes into the evidence of the event."""
     where = (book_option.c.book_id == book) & (book_option.c.name == name)
     was = tx.connection.execute(sa.select(book_option.c.value).where(where)).scalar()
-    tx.evidence["was"] = was if was is not None else spec.default
+    tx.evidence["was"] = was if was is not None else OPTIONS[name].default
     tx.write(sa.delete(book_option).where(where))
     tx.write(
         sa.insert(book_option).values(
             book_id=book, name=name, value=value, since=tx.stamp(), set_by=tx.actor.user
         )
     )
-    return Done(message("Option {name} is now {value}.", name=name, value=value), {"book": (book,)})
 
 
 @command("voucher_type.save", N_("Save a voucher type"))

@@ -62,6 +62,8 @@ class OptionSpec:
     default: str
     values: tuple[str, ...]
     effect: str
+    command: str = ""
+    """The command that sets it, for a value that is not one of a few; ``values`` is empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class ChosenOption:
     since: str | None
     by: str | None
 
+
+IN_DATABASE: Final = "database"
+"""The value of ``attachment_folder`` while no folder is named; else it is the folder's path."""
 
 OPTIONS: Final = {
     each.name: each
@@ -140,11 +145,23 @@ OPTIONS: Final = {
             ("debit", "net"),
             N_("The line reads debit turnover, as the rule is written, or less the surplus that came back."),
         ),
+        OptionSpec(
+            "attachment_folder",
+            N_("Files behind vouchers"),
+            IN_DATABASE,
+            (),
+            N_(
+                "Files are kept in the database, or in a folder under their hash. A folder is not in the"
+                " backup of the database: keep copies of it too."
+            ),
+            "voucher.keep_files",
+        ),
     )
 }
 """The options of a book; a book without a row has the default."""
 
 OPTION_WORDS: Final = {
+    IN_DATABASE: N_("in the database"),
     "monthly": N_("every month"),
     "yearly": N_("only in December"),
     "paid": N_("when paid"),

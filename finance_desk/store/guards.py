@@ -54,6 +54,7 @@ RULES: Final = {
     "attachment_stays": N_(
         "An attachment never changes, and stays with its voucher once that is reviewed or posted."
     ),
+    "attachment_kept": N_("Only a book that names a folder keeps the bytes of its attachments elsewhere."),
     "beside_its_voucher": N_("What stands beside a voucher belongs to the voucher's book."),
     "append_only": N_("The audit trail can only grow."),
     "signature_stands": N_("A signature, or a word for a difference, cannot be changed or removed."),

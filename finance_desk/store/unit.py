@@ -139,6 +139,8 @@ class UnitOfWork(Reader):
     """The digest of the event before it in the chain."""
     key: str | None = None
     """Idempotency key: a second run with the same key answers what the first did."""
+    rehearsal: bool = False
+    """Everything is taken back at the end; what no transaction can take back is not done at all."""
     evidence: dict[str, Any] = field(default_factory=dict)
     """What the audit event keeps beside the arguments: old and new values, digests of sealed blocks."""
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,8 +15,11 @@ from finance_desk.base.commands import query
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
 from finance_desk.base.messages import N_, message
+from finance_desk.books.model import IN_DATABASE
+from finance_desk.books.queries import options
 from finance_desk.files.write import replacing
 from finance_desk.store.unit import Reader
+from finance_desk.vouchers import filing
 from finance_desk.vouchers.model import Attachment, AttachmentKind
 from finance_desk.vouchers.tables import voucher_attachment
 
@@ -24,6 +28,7 @@ from finance_desk.vouchers.tables import voucher_attachment
 def attachments(reader: Reader, *, book: int, id: int) -> tuple[Attachment, ...]:
     """The files of the voucher ``id`` in the order they were added."""
     held = voucher_attachment.c
+    folder = file_folder(reader, book=book)
     return tuple(
         Attachment(
             row.id,
@@ -34,6 +39,7 @@ def attachments(reader: Reader, *, book: int, id: int) -> tuple[Attachment, ...]
             row.digest,
             row.added_by_name,
             row.added_at,
+            filing.path_in(folder, row.digest, row.name) if folder is not None and row.elsewhere else None,
         )
         for row in reader.rows(
             sa.select(
@@ -44,6 +50,7 @@ def attachments(reader: Reader, *, book: int, id: int) -> tuple[Attachment, ...]
                 held.size,
                 held.digest,
                 held.added_at,
+                held.content.is_(None).label("elsewhere"),
                 app_user.c.name.label("added_by_name"),
             )
             .join(app_user, app_user.c.id == held.added_by)
@@ -55,7 +62,7 @@ def attachments(reader: Reader, *, book: int, id: int) -> tuple[Attachment, ...]
 
 @query("voucher.attachment", N_("Content of a file behind a voucher"), permission="voucher.list")
 def attachment_content(reader: Reader, *, book: int, attachment: int) -> tuple[str, bytes]:
-    """Name and bytes of one file. Raises Refused when they are not what was attached."""
+    """Name and bytes of one file. Raises Refused when they are gone or not what was attached."""
     held = voucher_attachment.c
     row = reader.connection.execute(
         sa.select(held.voucher_id, held.name, held.digest, held.content).where(
@@ -64,9 +71,9 @@ def attachment_content(reader: Reader, *, book: int, attachment: int) -> tuple[s
     ).first()
     if row is None:
         raise refuse("voucher.attachment_unknown", message("There is no such attachment in this book."))
-    content = _unpacked(row.content)
-    if content is None or hashlib.sha256(content).hexdigest() != row.digest:
-        raise Refused([_changed(row.name, row.voucher_id, book)])
+    content = bytes_of(row, file_folder(reader, book=book), book)
+    if isinstance(content, Finding):
+        raise Refused([content])
     return row.name, content
 
 
@@ -81,23 +88,50 @@ def attachment_copy(reader: Reader, *, book: int, attachment: int, path: Path) -
 
 @query("voucher.verify_attachments", N_("Verify attachments"), permission="voucher.list")
 def verify_attachments(reader: Reader, *, book: int, id: int | None = None) -> tuple[Finding, ...]:
-    """A finding for every file (of the voucher ``id``, or of the book) that is not what was attached.
+    """A finding for every file (of the voucher ``id``, or of the book) that is gone or not what was attached.
 
     The bytes are hashed again, and the hash compared with the one that the audit chain names.
     """
     found = []
+    folder = file_folder(reader, book=book)
     for row in reader.text(
         "SELECT a.voucher_id, a.name, a.digest, a.content, e.detail FROM voucher_attachment a"
         " LEFT JOIN audit_event e ON e.id = a.event_id"
         " WHERE a.book_id = :book AND (:all = 1 OR a.voucher_id = :id) ORDER BY a.id",
         {"book": book, "id": id or 0, "all": int(id is None)},
     ):
-        content = _unpacked(row.content)
+        content = bytes_of(row, folder, book)
         logged = json.loads(row.detail).get("attachment") if row.detail else None
-        if content is None or not hashlib.sha256(content).hexdigest() == row.digest == logged:
+        if isinstance(content, Finding):
+            found.append(content)
+        elif row.digest != logged:
             found.append(_changed(row.name, row.voucher_id, book))
         reader.progress.check()
     return tuple(found)
+
+
+@query("voucher.file_folder", N_("Folder of the files behind vouchers"), permission="voucher.list")
+def file_folder(reader: Reader, *, book: int) -> Path | None:
+    """Where the book keeps its files; ``None`` when in the database."""
+    chosen = options(reader, book=book)["attachment_folder"]
+    return None if chosen == IN_DATABASE else Path(chosen)
+
+
+def bytes_of(row: Any, folder: Path | None, book: int) -> bytes | Finding:
+    """The bytes of an attachment (``voucher_id``, ``name``, ``digest``, ``content``), or why they cannot be had."""
+    if row.content is not None:
+        content = _unpacked(row.content)
+        if content is None or hashlib.sha256(content).hexdigest() != row.digest:
+            return _changed(row.name, row.voucher_id, book)
+        return content
+    if folder is None:
+        return _missing(row.name, row.voucher_id, book, N_("the book names no folder any more"))
+    path = filing.path_in(folder, row.digest, row.name)
+    try:
+        content = filing.whole(path, row.digest)
+    except OSError as error:
+        return _missing(row.name, row.voucher_id, book, error.strerror or str(error), path)
+    return content if content is not None else _changed(row.name, row.voucher_id, book, path)
 
 
 def _unpacked(content: bytes) -> bytes | None:
@@ -107,7 +141,53 @@ def _unpacked(content: bytes) -> bytes | None:
         return None
 
 
-def _changed(name: str, voucher: int, book: int) -> Finding:
+def _missing(name: str, voucher: int, book: int, reason: str, path: Path | None = None) -> Finding:
+    what = (
+        message("The attachment {name} is not in the folder: {reason}", name=name, reason=reason)
+        if path is None
+        else message(
+            "The attachment {name} cannot be read at {path}: {reason}",
+            name=name,
+            path=str(path),
+            reason=reason,
+        )
+    )
+    return stop(
+        "voucher.attachment_missing",
+        what,
+        Subject("voucher", voucher, book=book),
+        remedy=hint(
+            message(
+                "Put the copy of the folder back, or attach the same file to the voucher once more: by its hash it"
+                " goes to its old place."
+            ),
+            "voucher.attach",
+            book=book,
+            id=voucher,
+        ),
+    )
+
+
+def _changed(name: str, voucher: int, book: int, path: Path | None = None) -> Finding:
+    if path is not None:
+        return stop(
+            "voucher.attachment_changed",
+            message(
+                "The attachment {name} at {path} is not what was attached: its hash differs.",
+                name=name,
+                path=str(path),
+            ),
+            Subject("voucher", voucher, book=book),
+            remedy=hint(
+                message(
+                    "Keep this file as evidence elsewhere; then put the copy of the folder back, or attach the"
+                    " right file once more."
+                ),
+                "voucher.attach",
+                book=book,
+                id=voucher,
+            ),
+        )
     return stop(
         "voucher.attachment_changed",
         message("The attachment {name} is not what was attached: its hash differs.", name=name),

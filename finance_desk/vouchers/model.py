@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Final
 
 from finance_desk.accounts.model import Account
@@ -136,6 +137,8 @@ class Attachment:
     digest: str
     added_by: str
     added_at: str
+    file: Path | None = None
+    """Where it is kept in the folder of the book; ``None`` when in the database."""
 
 
 @dataclass(frozen=True, slots=True)

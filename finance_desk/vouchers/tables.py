@@ -140,14 +140,16 @@ voucher_attachment = table(
     Column("kind", Text, nullable=False),  # model.AttachmentKind
     Column("size", Integer, nullable=False),  # bytes as added
     Column("digest", Text, nullable=False),  # SHA-256 of the bytes as added
-    Column("content", Blob, nullable=False),  # zlib of the bytes as added
+    Column("content", Blob),  # zlib of the bytes as added; none while they are kept in the folder of the book
     Column("added_at", Moment, nullable=False),
     Column("added_by", Id, nullable=False),
     Column("event_id", Id, nullable=False),  # the audit event that names its digest
     UniqueConstraint("voucher_id", "digest"),
     CheckConstraint("kind IN ('original', 'print', 'scan')", name="kind"),
 )
-"""Files behind a voucher: they never change, and leave it only before it is reviewed (a trigger refuses it)."""
+"""Files behind a voucher: they never change, and leave it only before it is reviewed (a trigger refuses it).
+
+Only where the bytes are kept may change, and only to a folder that the book names."""
 
 voucher_cashier = table(
     "voucher_cashier",

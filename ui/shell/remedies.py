@@ -33,6 +33,8 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "rule.import": "generation",
         "rule.retire": "generation",
         "user.grant": "users",
+        "voucher.attach": "voucher",
+        "voucher.keep_files": "basics",
         "voucher.post": "review",
         "voucher.reverse": "voucher",
         "voucher.review": "review",

@@ -1,5 +1,6 @@
 """``voucher import · list · show · review · sign · post · return · void · reverse · supplement · transfer-balance ·
-renumber · attach · attachments · detach · print``."""
+renumber · attach · attachments · detach · keep-files ·
+print``."""
 
 from __future__ import annotations
 
@@ -491,7 +492,9 @@ def transfer_balance(
         )
 
 
-@app.command(help=N_("Attach files to a voucher; they are kept in the database with their hash."))
+@app.command(
+    help=N_("Attach files to a voucher; they are kept with their hash in the database or the folder.")
+)
 def attach(
     context: Context,
     voucher: One,
@@ -535,8 +538,12 @@ def attachments(
             column("sha256", N_("SHA-256")),
             column("added_by", N_("Added by")),
             column("added_at", N_("Added at")),
+            column("kept_at", N_("Kept at")),
         ]
-        rows = [(a.id, a.name, str(a.kind), a.size, a.digest, a.added_by, a.added_at) for a in found]
+        rows = [
+            (a.id, a.name, str(a.kind), a.size, a.digest, a.added_by, a.added_at, str(a.file or ""))
+            for a in found
+        ]
         if verify:
             wrong = desk.ask("voucher.verify_attachments", book=id, id=held)
             if wrong:
@@ -563,6 +570,31 @@ def detach(
     with session.desk() as desk:
         id = session.book(desk, book)
         session.do(desk, "voucher.detach", dry_run=dry_run, book=id, attachment=attachment, reason=reason)
+
+
+@app.command(
+    "keep-files",
+    help=N_("Keep the files behind vouchers in a folder, or in the database again; those there are move."),
+)
+def keep_files(
+    context: Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help=N_("Folder that everybody's computer reaches."))
+    ] = None,
+    database: Annotated[bool, typer.Option("--database", help=N_("Back into the database."))] = False,
+    leave: Annotated[
+        bool, typer.Option("--leave", help=N_("Move the others although files are gone or changed."))
+    ] = False,
+    book: BookCode = "",
+    dry_run: DryRun = False,
+) -> None:
+    if database is (folder is not None):
+        raise typer.BadParameter("FOLDER / --database")
+    session = session_of(context)
+    with session.desk() as desk:
+        id = session.book(desk, book)
+        where = folder.absolute() if folder is not None else None
+        session.do(desk, "voucher.keep_files", dry_run=dry_run, book=id, folder=where, leave=leave)
 
 
 @app.command(help=N_("Close gaps in the numbers of a period's unreviewed vouchers."))

@@ -318,12 +318,25 @@ CREATE TRIGGER attachment_insert BEFORE INSERT ON voucher_attachment FOR EACH RO
 -- ;;
 CREATE FUNCTION fd_attachment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3))
-    THEN RAISE EXCEPTION 'FD:attachment_stays'; END IF;
-  RETURN OLD;
+  IF TG_OP = 'DELETE' THEN
+    IF EXISTS (SELECT 1 FROM voucher WHERE id = OLD.voucher_id AND state IN (2, 3))
+      THEN RAISE EXCEPTION 'FD:attachment_stays'; END IF;
+    RETURN OLD;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.id <> OLD.id OR NEW.voucher_id <> OLD.voucher_id OR NEW.book_id <> OLD.book_id OR NEW.name <> OLD.name
+      OR NEW.kind <> OLD.kind OR NEW.size <> OLD.size OR NEW.digest <> OLD.digest OR NEW.added_at <> OLD.added_at
+      OR NEW.added_by <> OLD.added_by OR NEW.event_id <> OLD.event_id
+      OR (NEW.content IS NULL) = (OLD.content IS NULL)
+      THEN RAISE EXCEPTION 'FD:attachment_stays'; END IF;
+  END IF;
+  IF NEW.content IS NULL AND NOT EXISTS (SELECT 1 FROM book_option
+      WHERE book_id = NEW.book_id AND name = 'attachment_folder' AND value <> 'database')
+    THEN RAISE EXCEPTION 'FD:attachment_kept'; END IF;
+  RETURN NEW;
 END $$
 -- ;;
-CREATE TRIGGER attachment_change BEFORE UPDATE OR DELETE ON voucher_attachment FOR EACH ROW EXECUTE FUNCTION fd_attachment()
+CREATE TRIGGER attachment_change BEFORE INSERT OR UPDATE OR DELETE ON voucher_attachment FOR EACH ROW EXECUTE FUNCTION fd_attachment()
 -- ;;
 CREATE FUNCTION fd_cashier() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -375,16 +375,24 @@ CREATE TRIGGER print_voucher_delete BEFORE DELETE ON print_log_voucher BEGIN
   SELECT RAISE(ABORT, 'FD:print_log_grows');
 END
 -- ;;
--- a file behind a voucher never changes; it leaves only a voucher that nobody has reviewed
+-- a file behind a voucher never changes; it leaves only a voucher that nobody has reviewed, and its bytes go
+-- only to a folder that the book names
 CREATE TRIGGER attachment_insert BEFORE INSERT ON voucher_attachment BEGIN
   SELECT RAISE(ABORT, 'FD:beside_its_voucher') WHERE NOT EXISTS (
     SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id);
   SELECT RAISE(ABORT, 'FD:attachment_stays') WHERE EXISTS (SELECT 1 FROM voucher_attachment
     WHERE id = NEW.id OR (voucher_id = NEW.voucher_id AND digest = NEW.digest));
+  SELECT RAISE(ABORT, 'FD:attachment_kept') WHERE NEW.content IS NULL AND NOT EXISTS (SELECT 1 FROM book_option
+    WHERE book_id = NEW.book_id AND name = 'attachment_folder' AND value <> 'database');
 END
 -- ;;
 CREATE TRIGGER attachment_update BEFORE UPDATE ON voucher_attachment BEGIN
-  SELECT RAISE(ABORT, 'FD:attachment_stays');
+  SELECT RAISE(ABORT, 'FD:attachment_stays') WHERE NEW.id <> OLD.id OR NEW.voucher_id <> OLD.voucher_id
+    OR NEW.book_id <> OLD.book_id OR NEW.name <> OLD.name OR NEW.kind <> OLD.kind OR NEW.size <> OLD.size
+    OR NEW.digest <> OLD.digest OR NEW.added_at <> OLD.added_at OR NEW.added_by <> OLD.added_by
+    OR NEW.event_id <> OLD.event_id OR (NEW.content IS NULL) = (OLD.content IS NULL);
+  SELECT RAISE(ABORT, 'FD:attachment_kept') WHERE NEW.content IS NULL AND NOT EXISTS (SELECT 1 FROM book_option
+    WHERE book_id = NEW.book_id AND name = 'attachment_folder' AND value <> 'database');
 END
 -- ;;
 CREATE TRIGGER attachment_delete BEFORE DELETE ON voucher_attachment BEGIN

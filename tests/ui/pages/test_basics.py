@@ -90,6 +90,22 @@ def test_an_option_is_chosen_and_signed(bench: Bench) -> None:
     assert page.rows.text(row, 4)
 
 
+def test_the_files_behind_vouchers_are_kept_in_a_folder(bench: Bench, tmp_path: Path) -> None:
+    page = bench.open("basics", part="options")
+    at(page, "Files behind vouchers", 0)
+    assert page.rows.text(page.table.current_row(), 1) == "in the database"
+    bench.answers.answers.extend([1, tmp_path])
+    page.edit.trigger()
+    bench.settle()
+    assert bench.desk.ask("voucher.file_folder", book=bench.book) == tmp_path
+    at(page, "Files behind vouchers", 0)
+    assert page.rows.text(page.table.current_row(), 1) == str(tmp_path)
+    bench.answers.answers.append(0)
+    page.edit.trigger()
+    bench.settle()
+    assert bench.desk.ask("voucher.file_folder", book=bench.book) is None
+
+
 def test_summaries_are_kept_changed_read_from_a_table_and_deleted(bench: Bench, tmp_path: Path) -> None:
     page = bench.open("basics", part="summaries")
     page.new.trigger()

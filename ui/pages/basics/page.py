@@ -13,7 +13,7 @@ from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
 from finance_desk.base.messages import N_, Message, message
 from finance_desk.base.period import last_day
-from finance_desk.books.model import ChosenOption, VoucherType
+from finance_desk.books.model import IN_DATABASE, ChosenOption, VoucherType
 from finance_desk.dimensions.importing import read_items
 from finance_desk.dimensions.model import Dimension, Item
 from finance_desk.vouchers.summaries import SummaryText, read_summaries
@@ -323,11 +323,26 @@ class BasicsPage(DeskPage):
         self._open_form(below, ("code", "text"), values, save)
 
     def _option(self, row: ChosenOption) -> None:
+        if row.spec.command:
+            self._folder(row)
+            return
         at = self.context.ask.one_of(
             row.spec.title, [value_words(each) for each in row.spec.values], detail=row.spec.effect
         )
         if at is not None and row.spec.values[at] != row.value:
             self._run("book.option", name=row.spec.name, value=row.spec.values[at])
+
+    def _folder(self, row: ChosenOption) -> None:
+        """Where the files behind vouchers are kept; those there are move with it."""
+        ask = self.context.ask
+        inside = row.value == IN_DATABASE
+        places = [N_("Keep them in the database"), N_("Keep them in a folder …")]
+        at = ask.one_of(row.spec.title, places, detail=row.spec.effect)
+        if at is None or (at == 0 and inside):
+            return
+        folder = ask.open_folder(N_("Folder for the files behind vouchers")) if at == 1 else None
+        if at == 0 or folder is not None:
+            self._run(row.spec.command, folder=folder)
 
     def _new_dimension(self) -> None:
         ask = self.context.ask
