@@ -290,7 +290,8 @@ class _Writer:
         sheet.title(title, (self.left + self.right) / 2, y, sheet.fitted(title, room, 15, BOLD))
         y += 8
         unit = sheet.words(message("Unit: {name}", name=book.unit))
-        period, money = sheet.words(book.period), sheet.words(book.money_note)
+        period = sheet.words(book.period)
+        money = sheet.words(book.money_note) if any(each.kind is Kind.MONEY for each in book.columns) else ""
         middle = (self.left + self.right) / 2
         side = (self.right - self.left - sheet.measure(period, self.size)) / 2 - 3
         sheet.text(self.left, y, unit, sheet.fitted(unit, side, self.size))

@@ -5,10 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pypdf import PdfReader
 
+from finance_desk.accounts.model import Account
+from finance_desk.balances.model import OpeningRow
 from finance_desk.base.findings import Severity
+from finance_desk.files.write import Written
+from finance_desk.ledgers.sheets import chart_table, opening_table
+from finance_desk.ledgers.writing import Head, LedgerTable, write_ledger
 from finance_desk.printing.closing_page import CertificatePrint, CheckPrint
 from finance_desk.printing.layout import A4_LANDSCAPE, Align, Imprint, PageLayout
 from finance_desk.printing.statement import StatementPrint, StatementRow, StatementSide
@@ -263,3 +269,46 @@ def certificate(lang: str = "zh") -> CertificatePrint:
         "经核对，账证、账账、账实相符，准予结账。",
         (("会计主管", ""), ("复核", "钱审核")),
     )
+
+
+def _account(code: str, name: str, kind: str, side: int, parent: int | None, **more: Any) -> Account:
+    id = int(code)
+    leaf = more.pop("leaf", True)
+    return Account(
+        id, code, name, name, "", parent, 1 if parent is None else 2, side, kind, leaf, "", "",
+        more.pop("disabled_from", None), more.pop("dimensions", {}), more.pop("valid_from", None),
+    )  # fmt: skip
+
+
+CHART = (
+    _account("1002", "收入户存款", "asset", 1, None, leaf=False),
+    _account("100201", "工商银行佛山分行", "asset", 1, 1002),
+    _account("100202", "农业银行", "asset", 1, 1002, disabled_from=20240701),
+    _account("1101", "暂付款", "asset", 1, None, dimensions={1: True, 2: False}),
+    _account("2101", "暂收款", "liability", -1, None, valid_from=20240401),
+    _account("3001", "一般基金结余", "net_assets", -1, None),
+    _account("4001", "社会保险费收入", "income", -1, None),
+    _account("5001", "社会保险待遇支出", "expense", 1, None),
+)
+
+
+def chart_of_accounts() -> LedgerTable:
+    return chart_table(CHART, {1: "定点医药机构", 2: "统筹区"}, "zh")
+
+
+def opening_sheet() -> LedgerTable:
+    """A book that begins in March: the beginning of the year, the turnover since, the opening."""
+    rows = (
+        OpeningRow(100201, 8_765_432_10, 1_200_000_00, 800_000_50),
+        OpeningRow(100202, 0, 50_000_00, 50_000_00),
+        OpeningRow(1101, 12_000_00, 0, 2_000_00, {1: 7}),
+        OpeningRow(1101, 345_67, 0, 0, {1: 8}),
+        OpeningRow(3001, -8_777_777_77, 0, 0),
+        OpeningRow(4001, 0, 0, 400_000_50),
+        OpeningRow(5001, 0, 2_001_00, 0),
+    )
+    return opening_table(CHART, rows, {7: "H44060001 第一人民医院", 8: "H44060002 中医院"}, mid_year=True)
+
+
+def written(table: LedgerTable, to: Path) -> Written:
+    return write_ledger(table, Head(UNIT, BOOK, 202403, 202403, "", "李会计", MOMENT), to)

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
+from finance_desk.files.write import Written
 from finance_desk.printing.adjustment import render_adjustment_sheet
 from finance_desk.printing.closing_page import render_certificate
 from finance_desk.printing.layout import VOUCHER_240, VOUCHER_LAYOUTS, Amounts, Offset
@@ -25,14 +26,17 @@ from finance_desk.printing.voucher_form import render_vouchers
 from tests.printing.samples import (
     balance_sheet,
     certificate,
+    chart_of_accounts,
     imprint,
     income_statement,
     ledger,
+    opening_sheet,
     reversal,
     trial_balance,
     trial_balance_rows,
     two_accounts,
     voucher,
+    written,
 )
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -46,7 +50,9 @@ WHOLE, WORST = 0.001, 0.015
 
 VOUCHERS = [voucher(3), voucher(7, 6), reversal()]
 
-SAMPLES: dict[str, tuple[int, Callable[[Path], Printed]]] = {
+SAMPLES: dict[str, tuple[int, Callable[[Path], Printed | Written]]] = {
+    "chart-of-accounts": (0, lambda to: written(chart_of_accounts(), to)),
+    "opening-sheet": (0, lambda to: written(opening_sheet(), to)),
     "ledger": (0, lambda to: render_table_book(ledger(), two_accounts(), to)),
     "ledger-end-of-year": (1, lambda to: render_table_book(ledger(), two_accounts(), to)),
     "trial-balance": (0, lambda to: render_table_book(trial_balance(), trial_balance_rows(), to)),
