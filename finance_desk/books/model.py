@@ -117,7 +117,7 @@ OPTIONS: Final = {
             ("off", "warn", "stop"),
             N_(
                 "A voucher that moves money between the two sub-funds is let pass, passes with a warning,"
-                " or is not saved."
+                " or is neither saved nor generated."
             ),
         ),
         OptionSpec(
@@ -169,7 +169,7 @@ OPTION_WORDS: Final = {
     "off": N_("off"),
     "on": N_("on"),
     "warn": N_("warns"),
-    "stop": N_("does not close without it"),
+    "stop": N_("blocks"),
     "funds": N_("异地就医资金 alone"),
     "all": N_("with prepayments and clearing"),
     "debit": N_("debit turnover"),

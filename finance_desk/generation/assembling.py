@@ -22,12 +22,12 @@ import sqlalchemy as sa
 
 from finance_desk.accounts.model import Account
 from finance_desk.accounts.queries import accounts as chart
-from finance_desk.base.findings import Finding, Remedy, Subject, hint, stop
+from finance_desk.base.findings import Finding, Remedy, Subject, hint, stop, warn
 from finance_desk.base.messages import Message, Money, Period, message
 from finance_desk.base.period import first_day, last_day
 from finance_desk.base.validity import LAST_DAY, limited, why_not
 from finance_desk.books.model import VoucherType
-from finance_desk.books.queries import voucher_types
+from finance_desk.books.queries import options, voucher_types
 from finance_desk.dimensions.commands import add_items, set_ids
 from finance_desk.dimensions.model import Item, set_key
 from finance_desk.dimensions.queries import dimensions
@@ -57,7 +57,7 @@ _TABLES: Final = {
     "gen_pick": "id {int} PRIMARY KEY",
     "gen_row": "row_id {key}, key TEXT NOT NULL, grp TEXT, day INTEGER NOT NULL",
     "gen_combo": "id {serial}, key TEXT NOT NULL UNIQUE, row_id {int} NOT NULL, last_day INTEGER NOT NULL, members {int} NOT NULL",
-    "gen_ready": "combo_id {int} PRIMARY KEY, rule_no INTEGER NOT NULL, type_id {int} NOT NULL",
+    "gen_ready": "combo_id {int} PRIMARY KEY, rule_no INTEGER NOT NULL, type_id {int} NOT NULL, funds INTEGER NOT NULL",
     "gen_line": "combo_id {int}, line_no INTEGER, rule_line_id {int} NOT NULL, side INTEGER NOT NULL, amount_no INTEGER NOT NULL,"
     " summary_no INTEGER NOT NULL, account_id {int} NOT NULL, family INTEGER, PRIMARY KEY (combo_id, line_no)",
     "gen_set": "family INTEGER, codes TEXT, row_id {int} NOT NULL, PRIMARY KEY (family, codes)",
@@ -72,6 +72,8 @@ _TABLES: Final = {
     "gen_member": "group_id {int} NOT NULL, row_id {int} NOT NULL, combo_id {int} NOT NULL",
     "gen_merged": "group_id {int}, line_no INTEGER, rule_line_id {int} NOT NULL, side INTEGER NOT NULL, account_id {int} NOT NULL,"
     " set_id {int}, summary TEXT NOT NULL, amount {int} NOT NULL, PRIMARY KEY (group_id, line_no)",
+    "gen_fund": "account_id {int} PRIMARY KEY, fund INTEGER NOT NULL",
+    "gen_shift": "seq {int} PRIMARY KEY, rule_no INTEGER NOT NULL, amount {int} NOT NULL",
     "gen_bad_group": "group_id {int} PRIMARY KEY, difference {int} NOT NULL",
     "gen_voucher": "seq {serial}, row_id {int} NOT NULL, combo_id {int}, group_id {int}, rule_no INTEGER NOT NULL,"
     " type_id {int} NOT NULL, day INTEGER NOT NULL, total {int}",
@@ -160,6 +162,7 @@ class Assembly:
     _summaries: dict[str, int] = field(default_factory=dict)
     _families: dict[tuple[tuple[int, Node, bool], ...], int] = field(default_factory=dict)
     _used: set[int] = field(default_factory=set)
+    _funds: dict[int, set[str]] = field(default_factory=dict)  # of a rule, the sub-funds its lines stand on
     _pieces: Pieces = field(init=False)
     _has_closed: bool = False
 
@@ -225,6 +228,11 @@ class Assembly:
     # tables
 
     def _make_tables(self) -> None:
+        for name in _TABLES:
+            self.tx.text(f"DROP TABLE IF EXISTS {name}")
+            self._make_table(name)
+
+    def _make_table(self, name: str) -> None:
         postgresql = self.tx.dialect == "postgresql"
         words = (
             {
@@ -235,10 +243,9 @@ class Assembly:
             if postgresql
             else {"int": "INTEGER", "key": "INTEGER PRIMARY KEY", "serial": "INTEGER PRIMARY KEY"}
         )
-        for name, columns in _TABLES.items():
-            self.tx.text(f"DROP TABLE IF EXISTS {name}")
-            without_rowid = "" if postgresql or "PRIMARY KEY (" not in columns else " WITHOUT ROWID"
-            self.tx.text(f"CREATE TEMPORARY TABLE {name} ({columns.format_map(words)}){without_rowid}")
+        columns = _TABLES[name]
+        without_rowid = "" if postgresql or "PRIMARY KEY (" not in columns else " WITHOUT ROWID"
+        self.tx.text(f"CREATE TEMPORARY TABLE {name} ({columns.format_map(words)}){without_rowid}")
 
     def _fill(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
         if rows:
@@ -434,7 +441,7 @@ class Assembly:
                 " FROM gen_combo c JOIN intake_row r ON r.id = c.row_id ORDER BY c.id"
             )
         ]
-        ready: list[tuple[int, int, int]] = []
+        ready: list[tuple[int, int, int, int]] = []
         lines: list[tuple[Any, ...]] = []
         bad: list[tuple[int, int, int, int]] = []
         functions = row_functions(self.maps)
@@ -455,9 +462,11 @@ class Assembly:
                 continue
             for each in filter(limited, accounts):
                 bad += [(combo.id, *days) for days in self._not_usable(each, f"{each.code} {each.name}")]
-            ready.append((combo.id, number, type_id))
+            funds = {each.subfund for each in accounts if each.subfund}
+            ready.append((combo.id, number, type_id, len(funds)))
             lines += made
             self._used.add(number)
+            self._funds.setdefault(number, set()).update(funds)
         self._fill("gen_ready", ready)
         self._fill("gen_line", lines)
         self._fill("gen_bad", bad)
@@ -825,6 +834,15 @@ class Assembly:
             self._split()
             self._bring_together()
             self._merge()
+        self._line_up(merged=merged)
+        if self._shifts_go():
+            self.tx.text("DROP TABLE gen_voucher")
+            self._make_table("gen_voucher")
+            self._line_up(merged=merged)
+        self.booked = self.candidates - int(self.tx.text("SELECT COUNT(*) FROM gen_out").scalar_one())
+
+    def _line_up(self, *, merged: bool) -> None:
+        """The vouchers in their order, of every row and group that does not stay out."""
         still_in = self._in()
         parts = []
         if not all(self.rules[number].merge for number in self._used):
@@ -847,7 +865,87 @@ class Assembly:
             " ORDER BY day / 100, type_id, day, row_id"
         )
         self._analyze("gen_voucher", "gen_merged", "gen_member")
-        self.booked = self.candidates - int(self.tx.text("SELECT COUNT(*) FROM gen_out").scalar_one())
+
+    def _shifts_go(self) -> bool:
+        """Hold vouchers in which one sub-fund pays for the other to the book's option; whether some stay out.
+
+        The rule of ``vouchers.model.subfund_shift``, over all vouchers at once: sub-funds out on opposite sides.
+        """
+        split = sorted(number for number, funds in self._funds.items() if len(funds) > 1)
+        asked = options(self.tx, book=self.book)["subfund_balance"]
+        if not split or asked == "off" or not self.vouchers:
+            return False
+        numbers = {name: at for at, name in enumerate(sorted(set().union(*self._funds.values())))}
+        self._fill(
+            "gen_fund",
+            [(each.id, numbers[each.subfund]) for each in self._accounts.values() if each.subfund in numbers],
+        )
+        self._analyze("gen_fund")
+        listed = ", ".join(str(number) for number in split)
+        self._run(
+            "INSERT INTO gen_shift (seq, rule_no, amount)"
+            " SELECT seq, rule_no, CASE WHEN given < taken THEN given ELSE taken END FROM ("
+            " SELECT seq, rule_no, SUM(CASE WHEN fen > 0 THEN fen ELSE 0 END) AS taken,"
+            " SUM(CASE WHEN fen < 0 THEN -fen ELSE 0 END) AS given FROM ("
+            f" SELECT v.seq, v.rule_no, f.fund, SUM(l.side * {self._amount()}) AS fen FROM gen_voucher v"
+            " CROSS JOIN gen_ready d CROSS JOIN intake_row r CROSS JOIN gen_line l CROSS JOIN gen_fund f"
+            f" WHERE v.rule_no IN ({listed}) AND d.combo_id = v.combo_id AND d.funds > 1 AND r.id = v.row_id"
+            " AND l.combo_id = v.combo_id AND f.account_id = l.account_id GROUP BY v.seq, v.rule_no, f.fund"
+            " UNION ALL SELECT v.seq, v.rule_no, f.fund, SUM(l.side * l.amount) FROM gen_voucher v"
+            f" CROSS JOIN gen_merged l CROSS JOIN gen_fund f WHERE v.rule_no IN ({listed})"
+            " AND l.group_id = v.group_id AND f.account_id = l.account_id GROUP BY v.seq, v.rule_no, f.fund"
+            ") each_fund GROUP BY seq, rule_no) sums WHERE given > 0 AND taken > 0"
+        )
+        for row in self.tx.text(
+            "SELECT s.rule_no, COUNT(*) AS vouchers, SUM(s.amount) AS amount, MIN(v.row_id) AS example"
+            " FROM gen_shift s JOIN gen_voucher v ON v.seq = s.seq GROUP BY s.rule_no ORDER BY s.rule_no"
+        ).all():
+            rule, amount = self.rules[row.rule_no].rule.label, Money(int(row.amount))
+            if asked == "stop":
+                self._shift_out(int(row.rule_no), rule, amount)
+                continue
+            self.findings.append(
+                warn(
+                    "generate.subfund",
+                    message(
+                        "{count} vouchers of rule {rule} move {amount} between the pooled and the personal-account fund.",
+                        count=row.vouchers,
+                        rule=rule,
+                        amount=amount,
+                    ),
+                    Subject("row", row.example, rule, self.book),
+                    amount=amount.fen,
+                    remedy=hint(message("Check that this shift is meant; it needs an approval.")),
+                )
+            )
+        return asked == "stop" and self._any("gen_shift")
+
+    def _shift_out(self, number: int, rule: str, amount: Money) -> None:
+        cause = self._cause(
+            _Cause(
+                "generate.subfund",
+                message(
+                    "vouchers of rule {rule} move {amount} between the pooled and the personal-account fund",
+                    rule=rule,
+                    amount=amount,
+                ),
+                hint(
+                    message(
+                        "Let the rule book each sub-fund against money in a voucher of its own, or let the book allow it."
+                    ),
+                    "book.option",
+                ),
+            )
+        )
+        shifted = f"FROM gen_shift s JOIN gen_voucher v ON v.seq = s.seq AND s.rule_no = {number}"
+        self._run(
+            f"INSERT INTO gen_out (row_id, cause) SELECT v.row_id, {cause} {shifted} WHERE v.group_id IS NULL"
+            f" UNION ALL SELECT m.row_id, {cause} {shifted} JOIN gen_member m ON m.group_id = v.group_id"
+        )
+        self._run(
+            "INSERT INTO gen_bad_group (group_id, difference) SELECT p.id, 0 FROM gen_group p WHERE EXISTS"
+            f" (SELECT 1 {shifted} WHERE v.group_id = p.id OR (p.members = 1 AND v.row_id = p.row_id))"
+        )
 
     def _spoil(self) -> None:
         """A row that stays out keeps the rows of its voucher out: half a payment order is no voucher."""
