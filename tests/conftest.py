@@ -21,6 +21,7 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 
+from finance_desk.access import commands as access_commands
 from finance_desk.access.tables import app_user
 from finance_desk.app.desk import Desk
 from finance_desk.app.founding import found
@@ -32,9 +33,18 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("laws")
 
 PASSWORD = "correct-horse-7"
+QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What tests keep passwords with: at the shipped cost signing in is most of what a command line does."""
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 _no_server_because = ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access_commands, "HASHER", QUICK)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +130,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def quick_sign_in(desk: Desk) -> None:
     """Signing in is slow on purpose; a thousand times a run, it would be most of it."""
-    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    quick = QUICK.hash(PASSWORD)
     with desk._engine.begin() as connection:
         connection.execute(sa.update(app_user).values(password_hash=quick))
 
