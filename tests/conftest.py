@@ -143,6 +143,12 @@ def new_database_url(server: str, *, like: str = "template1") -> str:
     return sa.make_url(server).set(drivername="postgresql", database=name).render_as_string(False)
 
 
+def drop_database(server: str, url: str) -> None:
+    """Throw a database of a test away: some hundred of them take longer to remove at the end than they took to make."""
+    with _administered(server).connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{sa.make_url(url).database}" WITH (FORCE)')
+
+
 @functools.cache
 def _administered(server: str) -> sa.Engine:
     url = sa.make_url(server).set(drivername="postgresql+psycopg")
@@ -180,14 +186,17 @@ def sign_in(database: str | Path) -> Desk:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new database may be made: a file path or a URL; that of ``desk`` where a test asks for both."""
     founded = "desk" in request.fixturenames
     if request.param == "postgresql":
         server = request.getfixturevalue("postgresql_server")
-        return founded_url(server) if founded else new_database_url(server)
-    file = tmp_path / "book.db"
-    return str(founded_file(file) if founded else file)
+        url = founded_url(server) if founded else new_database_url(server)
+        yield url
+        drop_database(server, url)
+    else:
+        file = tmp_path / "book.db"
+        yield str(founded_file(file) if founded else file)
 
 
 @pytest.fixture
