@@ -8,6 +8,7 @@ from finance_desk.balances.queries import check as check_balances
 from finance_desk.base.commands import query
 from finance_desk.base.findings import Finding
 from finance_desk.base.messages import N_, message
+from finance_desk.books.model import IN_DATABASE
 from finance_desk.books.queries import books, periods
 from finance_desk.ledgers.queries import prove, trial_balance
 from finance_desk.store import guards
@@ -38,6 +39,17 @@ def check(reader: Reader, *, book: int | None = None) -> tuple[Finding, ...]:
             of_year = [period for period in held if period // 100 == year]
             found += trial_balance(reader, book=each.id, first=of_year[0], last=of_year[-1]).proof
     return tuple(found)
+
+
+@query("db.file_folders", N_("Folders of files beside the database"), permission="db.backup")
+def file_folders(reader: Reader) -> tuple[str, ...]:
+    """Every folder in which a book, of whosever scope, keeps the files behind its vouchers."""
+    chosen = reader.text(
+        "SELECT DISTINCT value FROM book_option WHERE name = 'attachment_folder' AND value <> :inside"
+        " ORDER BY value",
+        {"inside": IN_DATABASE},
+    )
+    return tuple(chosen.scalars())
 
 
 @query("db.verify", N_("Verify chain and seals"), permission="audit.verify")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 from finance_desk.app.desk import Desk
@@ -30,7 +31,7 @@ def back_up(
     with failures.translated(desk.location.shown(), progress):
         made = store_backup.back_up(desk.location, target, key=key, progress=progress)
     desk.do("db.backup", file=made.path.name, size=made.size, sha256=made.sha256, last_event=made.last_event)
-    return made
+    return replace(made, beside=desk.ask("db.file_folders"))
 
 
 def restore(

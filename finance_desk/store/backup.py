@@ -34,12 +34,16 @@ _SERVER_BINARIES: Final = "/usr/lib/postgresql"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup file: its size, its SHA-256 and the last audit event inside it."""
+    """A backup file: its size, its SHA-256 and the last audit event inside it.
+
+    ``beside`` are the folders whose files belong to the database and are not in the copy.
+    """
 
     path: Path
     size: int
     sha256: str
     last_event: int
+    beside: tuple[str, ...] = ()
 
 
 def back_up(

@@ -64,7 +64,11 @@ def attach(
             columns.voucher_id == id, columns.digest == digest
         )
     )
-    if before is not None and before.content is None and isinstance(bytes_of(before, folder, book), Finding):
+    if (
+        before is not None
+        and before.content is None
+        and isinstance(bytes_of(tx, before, folder, book), Finding)
+    ):
         _keep_again(tx, before.id, folder, digest, before.name, content)
         tx.evidence["attachment_put_back"] = digest
         return Done(
@@ -153,7 +157,7 @@ def keep_files(tx: UnitOfWork, *, book: int, folder: Path | None = None, leave: 
                 columns.id == id
             )
         )[0]
-        content = bytes_of(row, was, book)
+        content = bytes_of(tx, row, was, book)
         if isinstance(content, Finding):
             lost[id] = content
         elif folder is None:

@@ -14,13 +14,14 @@ from finance_desk.access.tables import app_user
 from finance_desk.base.commands import query
 from finance_desk.base.errors import Refused, refuse
 from finance_desk.base.findings import Finding, Subject, hint, stop
-from finance_desk.base.messages import N_, message
+from finance_desk.base.messages import N_, Message, message
 from finance_desk.books.model import IN_DATABASE
 from finance_desk.books.queries import options
 from finance_desk.files.write import replacing
 from finance_desk.store.unit import Reader
 from finance_desk.vouchers import filing
 from finance_desk.vouchers.model import Attachment, AttachmentKind
+from finance_desk.vouchers.queries import voucher_of
 from finance_desk.vouchers.tables import voucher_attachment
 
 
@@ -71,7 +72,7 @@ def attachment_content(reader: Reader, *, book: int, attachment: int) -> tuple[s
     ).first()
     if row is None:
         raise refuse("voucher.attachment_unknown", message("There is no such attachment in this book."))
-    content = bytes_of(row, file_folder(reader, book=book), book)
+    content = bytes_of(reader, row, file_folder(reader, book=book), book)
     if isinstance(content, Finding):
         raise Refused([content])
     return row.name, content
@@ -100,12 +101,12 @@ def verify_attachments(reader: Reader, *, book: int, id: int | None = None) -> t
         " WHERE a.book_id = :book AND (:all = 1 OR a.voucher_id = :id) ORDER BY a.id",
         {"book": book, "id": id or 0, "all": int(id is None)},
     ):
-        content = bytes_of(row, folder, book)
+        content = bytes_of(reader, row, folder, book)
         logged = json.loads(row.detail).get("attachment") if row.detail else None
         if isinstance(content, Finding):
             found.append(content)
         elif row.digest != logged:
-            found.append(_changed(row.name, row.voucher_id, book))
+            found.append(_changed(row.name, _place(reader, row.voucher_id, book)))
         reader.progress.check()
     return tuple(found)
 
@@ -117,21 +118,23 @@ def file_folder(reader: Reader, *, book: int) -> Path | None:
     return None if chosen == IN_DATABASE else Path(chosen)
 
 
-def bytes_of(row: Any, folder: Path | None, book: int) -> bytes | Finding:
+def bytes_of(reader: Reader, row: Any, folder: Path | None, book: int) -> bytes | Finding:
     """The bytes of an attachment (``voucher_id``, ``name``, ``digest``, ``content``), or why they cannot be had."""
     if row.content is not None:
         content = _unpacked(row.content)
         if content is None or hashlib.sha256(content).hexdigest() != row.digest:
-            return _changed(row.name, row.voucher_id, book)
+            return _changed(row.name, _place(reader, row.voucher_id, book))
         return content
     if folder is None:
-        return _missing(row.name, row.voucher_id, book, N_("the book names no folder any more"))
+        return _missing(
+            row.name, _place(reader, row.voucher_id, book), message("the book names no folder any more")
+        )
     path = filing.path_in(folder, row.digest, row.name)
     try:
         content = filing.whole(path, row.digest)
     except OSError as error:
-        return _missing(row.name, row.voucher_id, book, error.strerror or str(error), path)
-    return content if content is not None else _changed(row.name, row.voucher_id, book, path)
+        return _missing(row.name, _place(reader, row.voucher_id, book), error.strerror or str(error), path)
+    return content if content is not None else _changed(row.name, _place(reader, row.voucher_id, book), path)
 
 
 def _unpacked(content: bytes) -> bytes | None:
@@ -141,7 +144,11 @@ def _unpacked(content: bytes) -> bytes | None:
         return None
 
 
-def _missing(name: str, voucher: int, book: int, reason: str, path: Path | None = None) -> Finding:
+def _place(reader: Reader, voucher: int, book: int) -> Subject:
+    return Subject("voucher", voucher, voucher_of(reader, book=book, id=voucher).label, book)
+
+
+def _missing(name: str, place: Subject, reason: str | Message, path: Path | None = None) -> Finding:
     what = (
         message("The attachment {name} is not in the folder: {reason}", name=name, reason=reason)
         if path is None
@@ -155,20 +162,20 @@ def _missing(name: str, voucher: int, book: int, reason: str, path: Path | None 
     return stop(
         "voucher.attachment_missing",
         what,
-        Subject("voucher", voucher, book=book),
+        place,
         remedy=hint(
             message(
                 "Put the copy of the folder back, or attach the same file to the voucher once more: by its hash it"
                 " goes to its old place."
             ),
             "voucher.attach",
-            book=book,
-            id=voucher,
+            book=place.book,
+            id=place.id,
         ),
     )
 
 
-def _changed(name: str, voucher: int, book: int, path: Path | None = None) -> Finding:
+def _changed(name: str, place: Subject, path: Path | None = None) -> Finding:
     if path is not None:
         return stop(
             "voucher.attachment_changed",
@@ -177,20 +184,20 @@ def _changed(name: str, voucher: int, book: int, path: Path | None = None) -> Fi
                 name=name,
                 path=str(path),
             ),
-            Subject("voucher", voucher, book=book),
+            place,
             remedy=hint(
                 message(
                     "Keep this file as evidence elsewhere; then put the copy of the folder back, or attach the"
                     " right file once more."
                 ),
                 "voucher.attach",
-                book=book,
-                id=voucher,
+                book=place.book,
+                id=place.id,
             ),
         )
     return stop(
         "voucher.attachment_changed",
         message("The attachment {name} is not what was attached: its hash differs.", name=name),
-        Subject("voucher", voucher, book=book),
+        place,
         remedy=hint(message("Restore the last good backup and compare; keep this file as evidence.")),
     )

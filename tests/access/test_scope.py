@@ -252,6 +252,7 @@ READ: dict[str, Arguments] = {
     "code_map.list": PLAIN,
     "code_map.missing": _ids(batch="batch"),
     "db.check": PLAIN,
+    "db.file_folders": PLAIN,
     "db.verify": PLAIN,
     "dimension.items": _with(_ids(dimension_id="dimension"), _lists(ids="item")),
     "dimension.list": PLAIN,

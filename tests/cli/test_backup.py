@@ -93,3 +93,26 @@ def test_backup_and_restore_of_a_shared_database(
     assert other.ok("ledger", "trial-balance").out == line.ok("ledger", "trial-balance").out
     other.ok("db", "check")
     other.ok("db", "verify")
+
+
+def test_files_in_a_folder_are_told_to_lie_beside_the_backup(local: CommandLine, tmp_path: Path) -> None:
+    fill(local, tmp_path)
+    slip, folder = tmp_path / "slip.pdf", tmp_path / "files"
+    slip.write_bytes(b"%PDF-1.4")
+    folder.mkdir()
+    (voucher,) = (row["id"] for row in local.ok("voucher", "list").rows)
+    local.ok("voucher", "attach", voucher, slip)
+    assert "Keep a copy" not in local.ok("db", "backup", tmp_path / "1.bak").err
+    local.ok("voucher", "keep-files", folder)
+    (row,) = local.ok("voucher", "attachments", voucher, "--verify").rows
+    kept = Path(row["kept_at"])
+    assert kept.parent.parent == folder and kept.read_bytes() == slip.read_bytes()
+    assert f"Keep a copy of {folder} too" in local.ok("db", "backup", tmp_path / "2.bak").err
+    kept.unlink()
+    (wrong,) = local("db", "verify").rows
+    assert (wrong["code"], wrong["place"]) == ("voucher.attachment_missing", "记-0001")
+    assert local("voucher", "keep-files", "--database").findings[-1]["code"] == "voucher.files_lost"
+    local.ok("voucher", "attach", voucher, slip)
+    local.ok("voucher", "keep-files", "--database")
+    (row,) = local.ok("voucher", "attachments", voucher, "--verify").rows
+    assert row["kept_at"] == ""

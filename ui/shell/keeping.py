@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, cast
 
+from finance_desk.base.findings import Subject, hint, warn
 from finance_desk.base.messages import N_, message
 from finance_desk.base.progress import Progress
 from ui.pages.spec import Context
@@ -35,5 +36,18 @@ def back_up(context: Context) -> None:
             message("Backed up to {path} ({size} KB)", path=str(backup.path), size=f"{backup.size // 1024:,}")
         )
         context.jobs.changes.announce({"backup": ()})
+        if backup.beside:
+            context.show_findings(
+                [
+                    warn(
+                        "backup.beside",
+                        message("Keep a copy of {folder} too: files behind vouchers are there.", folder=each),
+                        Subject("file", label=each),
+                        remedy=hint(message("Copy the folder to where the backup is kept.")),
+                    )
+                    for each in backup.beside
+                ],
+                N_("The backup does not hold these folders"),
+            )
 
     context.jobs.write(None, work, made, title=TITLE)

@@ -111,6 +111,10 @@ def backup(context: Context, target: Annotated[Path, typer.Argument(help=N_("Fil
                 digest=made.sha256,
             )
         )
+        for folder in made.beside:
+            session.say(
+                message("Keep a copy of {folder} too: files behind vouchers are there.", folder=folder)
+            )
 
 
 @app.command(help=N_("Put a backup in the place of the database."))

@@ -59,7 +59,9 @@ def use_file(page: DeskPage, file: Attachment, opened: Callable[[Path], None] | 
     chosen = page.context.ask.one_of(
         file.name,
         [N_("Open it"), N_("Keep a copy"), N_("Take it away from the voucher")],
-        detail=message("SHA-256 {digest}", digest=file.digest),
+        detail=message("SHA-256 {digest}", digest=file.digest)
+        if file.file is None
+        else message("SHA-256 {digest}, kept as {path}", digest=file.digest, path=str(file.file)),
     )
     if chosen == 0:
         folder = Path(tempfile.mkdtemp(prefix="finance-desk-"))
