@@ -125,16 +125,31 @@ def bytes_of(reader: Reader, row: Any, folder: Path | None, book: int) -> bytes 
         if content is None or hashlib.sha256(content).hexdigest() != row.digest:
             return _changed(row.name, _place(reader, row.voucher_id, book))
         return content
+    place = _place(reader, row.voucher_id, book)
     if folder is None:
         return _missing(
-            row.name, _place(reader, row.voucher_id, book), message("the book names no folder any more")
+            place,
+            message("The attachment {name} was in a folder that the book names no more.", name=row.name),
         )
     path = filing.path_in(folder, row.digest, row.name)
     try:
         content = filing.whole(path, row.digest)
+    except FileNotFoundError:
+        return _missing(
+            place,
+            message("The attachment {name} is gone: there is no file {path}.", name=row.name, path=str(path)),
+        )
     except OSError as error:
-        return _missing(row.name, _place(reader, row.voucher_id, book), error.strerror or str(error), path)
-    return content if content is not None else _changed(row.name, _place(reader, row.voucher_id, book), path)
+        return _missing(
+            place,
+            message(
+                "The attachment {name} cannot be read at {path}: {reason}",
+                name=row.name,
+                path=str(path),
+                reason=error.strerror or str(error),
+            ),
+        )
+    return content if content is not None else _changed(row.name, place, path)
 
 
 def _unpacked(content: bytes) -> bytes | None:
@@ -148,17 +163,7 @@ def _place(reader: Reader, voucher: int, book: int) -> Subject:
     return Subject("voucher", voucher, voucher_of(reader, book=book, id=voucher).label, book)
 
 
-def _missing(name: str, place: Subject, reason: str | Message, path: Path | None = None) -> Finding:
-    what = (
-        message("The attachment {name} is not in the folder: {reason}", name=name, reason=reason)
-        if path is None
-        else message(
-            "The attachment {name} cannot be read at {path}: {reason}",
-            name=name,
-            path=str(path),
-            reason=reason,
-        )
-    )
+def _missing(place: Subject, what: Message) -> Finding:
     return stop(
         "voucher.attachment_missing",
         what,

@@ -11,6 +11,7 @@ from typing import Any, Final
 from finance_desk.base.commands import Command, Done
 from finance_desk.base.findings import Finding, Remedy, Severity, Subject
 from finance_desk.base.messages import N_, Message, message
+from finance_desk.vouchers.model import ENDINGS
 from ui.pages.spec import Context
 from ui.shell.keeping import back_up
 
@@ -87,6 +88,12 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
 """Arguments that one line of text can give."""
 
 
+FILES: Final[Mapping[str, Sequence[tuple[str, str]]]] = MappingProxyType(
+    {"voucher.attach": [(N_("Documents and pictures"), " ".join(f"*.{each}" for each in sorted(ENDINGS)))]}
+)
+"""Commands that lack nothing but a file, and the kinds of file they take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Following:
     """What the remedies need of the window."""
@@ -118,7 +125,7 @@ def follow(remedy: Remedy, window: Following) -> None:
     command = context.desk.commands().get(id)
     if command is not None and (given or id not in PAGES):
         missing = missing_arguments(command, given, context)
-        if all(each in QUESTIONS for each in missing):
+        if all(each in QUESTIONS for each in missing) or (id in FILES and missing == ["path"]):
             _run(command, given, missing, remedy, window)
             return
     page = PAGES.get(id) or ROOMS.get(id.partition(".")[0])
@@ -152,6 +159,12 @@ def _run(
     """Ask for the rest, or whether to run at all, then run."""
     context = window.context
     for name in missing:
+        if name == "path":
+            path = context.ask.open_file(command.title, FILES[command.id])
+            if path is None:
+                return
+            given[name] = path
+            continue
         proposed = str(context.period // 100 + 1) if name == "year" else ""
         answer = context.ask.text(
             message(QUESTIONS[name], title=Message(command.title)), proposed, verb=command.title

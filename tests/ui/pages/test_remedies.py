@@ -69,6 +69,26 @@ def test_a_remedy_that_needs_more_opens_its_page(bench: Bench) -> None:
         assert bench.window.notice.text() == f"this way: {id}"
 
 
+def test_a_lost_file_is_asked_for_and_put_back(
+    bench: Bench, save: Callable[..., int], tmp_path: Path
+) -> None:
+    id = save("1004", "40010101", 100_00)
+    folder, slip = tmp_path / "files", tmp_path / "slip.pdf"
+    folder.mkdir()
+    slip.write_bytes(b"%PDF-1.4")
+    bench.desk.do("voucher.keep_files", book=bench.book, folder=folder)
+    bench.desk.do("voucher.attach", book=bench.book, id=id, path=slip)
+    (held,) = bench.desk.ask("voucher.attachments", book=bench.book, id=id)
+    held.file.unlink()
+    (finding,) = bench.desk.ask("voucher.verify_attachments", book=bench.book)
+    for answer in (None, slip):
+        bench.answers.answers.append(answer)
+        bench.window.context.remedy(finding.remedy)
+        bench.settle()
+    assert held.file.read_bytes() == slip.read_bytes()
+    assert bench.desk.ask("voucher.verify_attachments", book=bench.book) == ()
+
+
 def test_a_remedy_short_of_a_line_of_text_asks_for_it(bench: Bench, save: Callable[..., int]) -> None:
     id = save("1004", "40010101", 100_00)
     bench.answers.answers.extend(["the slip is missing", None])
