@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -150,7 +151,8 @@ class Desk:
 
         ``dry_run`` does everything and rolls it back. ``key`` makes a repeated save harmless: the
         outcome of a commit can be unknown when a server is lost, and saving again with the same key
-        then does nothing a second time. Raises Refused or Cancelled, and then nothing changed.
+        then does nothing a second time: the answer has no ``changes``, and the ``value`` of the first if
+        that was a number. Raises Refused or Cancelled, and then nothing changed.
         """
         command = self._command(what)
         progress = progress or Progress()
@@ -183,6 +185,8 @@ class Desk:
                 detail={
                     "arguments": {name: _loggable(name, value) for name, value in arguments.items()},
                     "summary": {"msgid": done.summary.msgid, **_plain(done.summary)},
+                    # what a repeated save answers with
+                    **({"value": done.value} if key is not None and isinstance(done.value, int) else {}),
                     **tx.evidence,
                 },
             )
@@ -237,12 +241,16 @@ class Desk:
                     transaction.rollback()
 
     def _done_before(self, connection: sa.Connection, key: str) -> Done | None:
-        at = connection.execute(
-            sa.select(audit_event.c.at).where(audit_event.c.idempotency_key == key)
-        ).scalar()
-        if at is None:
+        """What the first save under ``key`` answered, as far as it is known: no changes, and its ``value``."""
+        held = connection.execute(
+            sa.select(audit_event.c.at, audit_event.c.detail).where(audit_event.c.idempotency_key == key)
+        ).first()
+        if held is None:
             return None
-        return Done(message("This was already saved at {at}; nothing was done twice.", at=at))
+        return Done(
+            message("This was already saved at {at}; nothing was done twice.", at=held.at),
+            value=json.loads(held.detail).get("value"),
+        )
 
 
 def _book_of(arguments: Mapping[str, Any], done: Done) -> int | None:

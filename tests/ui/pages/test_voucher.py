@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from finance_desk.accounts.model import Account
+from finance_desk.app.desk import Desk
+from finance_desk.base.commands import Done
+from finance_desk.base.errors import refuse
+from finance_desk.base.messages import message
 from finance_desk.vouchers.model import Line, State
 from tests.ui.pages.conftest import Bench, focused
 from ui.ask.questions import APART, Compare
@@ -386,3 +392,48 @@ def test_each_sub_fund_is_told_under_the_grid(bench: Bench) -> None:
     bench.answers.answers.append(True)
     bench.window.close_tab(bench.window.tabs.currentIndex())
     assert bench.open("voucher").form._beneath.isHidden()
+
+
+def test_what_is_typed_while_the_core_saves_is_saved_by_the_next_save(bench: Bench) -> None:
+    page = bench.open("voucher")
+    type_voucher(bench)
+    page.save.trigger()
+    page.draft.lines[0].summary = "typed meanwhile"
+    page._typed()
+    bench.settle()
+    assert page.dirty
+    page.save.trigger()
+    bench.settle()
+    assert not page.dirty
+    (id,) = bench.desk.ask("voucher.ids", book=bench.book)
+    assert bench.desk.ask("voucher.show", book=bench.book, id=id).lines[0].summary == "typed meanwhile"
+
+
+def test_what_is_typed_after_a_save_nobody_confirmed_is_saved_too_and_nothing_twice(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server commits and is lost before it says so; the accountant types on and saves again."""
+    page = bench.open("voucher")
+    type_voucher(bench)
+    real, calls = Desk.do, []
+
+    def lost(desk: Desk, what: str, **arguments: Any) -> Done:
+        done = real(desk, what, **arguments)
+        calls.append(what)
+        if calls == ["voucher.save"]:
+            raise refuse("store.server_lost", message("The connection was lost."))
+        return done
+
+    monkeypatch.setattr(Desk, "do", lost)
+    page.save.trigger()
+    bench.settle()
+    assert page.dirty and page.voucher is None
+    page.draft.lines[0].summary = "typed afterwards"
+    page._typed()
+    page.save.trigger()
+    bench.settle()
+    bench.until(lambda: not page.dirty)
+    (id,) = bench.desk.ask("voucher.ids", book=bench.book)
+    held = bench.desk.ask("voucher.show", book=bench.book, id=id)
+    assert (held.lines[0].summary, held.version) == ("typed afterwards", 2)
+    assert calls == ["voucher.save"] * 3

@@ -84,6 +84,9 @@ class VoucherPage(DeskPage):
         self._kept_at = ""
         self._unkept = ""
         self._key = uuid.uuid4().hex
+        self._unconfirmed: Mapping[str, Any] | None = (
+            None  # sent under the key; nobody knows whether it arrived
+        )
         self._locked = ""
         self._owned = ""
         self._plain = False
@@ -363,7 +366,7 @@ class VoucherPage(DeskPage):
         self._locked = locked(loaded.voucher, may_save=self.context.desk.may("voucher.save"))
         self._owned = "" if self._locked else owned(loaded.voucher)
         self._dirty = False
-        self._key = uuid.uuid4().hex
+        self._new_key()
         self._twins, self._twins_of = (), ()
         self._kept_at = self._unkept = ""
         self.findings.hide()
@@ -724,7 +727,7 @@ class VoucherPage(DeskPage):
             return
         if not self._dirty:
             self._dirty = True
-            self._key = uuid.uuid4().hex
+            self._new_key()
             self._light()
         if not self._keep_soon.isActive():
             self._keep_soon.start()
@@ -733,6 +736,10 @@ class VoucherPage(DeskPage):
         self._show_ribbon()
         self._write_condition()
         self._show_line()
+
+    def _new_key(self) -> None:
+        """What is saved next is another save."""
+        self._key, self._unconfirmed = uuid.uuid4().hex, None
 
     def keep(self) -> None:
         """Keep what is typed on this computer."""
@@ -823,12 +830,17 @@ class VoucherPage(DeskPage):
         self._saving = True
         self._light()
 
+        before = self._unconfirmed
+
         def saved(done: Done) -> None:
             self._saving = False
-            self._saved(done, sent, place, next=next)
+            # no changes: an earlier try had arrived, with what was typed by then
+            self._saved(done, sent if done.changes or before is None else before, place, next=next)
 
         def refused(found: Sequence[Finding]) -> None:
             self._saving = False
+            lost = any(each.code == "store.server_lost" for each in found)
+            self._unconfirmed = (before if before is not None else sent) if lost else None
             self._light()
             self._refused(found)
 
@@ -858,10 +870,14 @@ class VoucherPage(DeskPage):
             self.context.show_findings(done.findings, done.summary)
         typed_meanwhile = content_of(self._draft) != sent
         if typed_meanwhile:
-            # keys went in while the core was saving: they belong to the same voucher
+            # keys went in while the core was saving, or since a try that arrived: they belong to the same voucher
             self._draft.id = done.value
             self._draft.version = (sent["version"] or 0) + 1
+            self._new_key()
             self._typed()
+            self._light()
+            if not done.changes:
+                self._save(next)
             return
         self.keeper.forget()
         self._dirty = self._stale = False
