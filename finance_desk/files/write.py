@@ -96,7 +96,8 @@ def replacing(path: Path) -> Iterator[Path]:
     nothing is left beside it. Raises :class:`Refused` for what the file system will not do.
     """
     path = Path(path)
-    draft = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(6)}{path.suffix}")
+    # the path of nothing is the folder we stand in, which has no name to put a draft beside
+    draft = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(6)}{path.suffix}") if path.name else path
     try:
         try:
             if path.is_dir():
@@ -109,8 +110,9 @@ def replacing(path: Path) -> Iterator[Path]:
         except OSError as error:
             raise unwritable(path, error) from error
     finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+        if draft != path:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
 
 def write_csv(

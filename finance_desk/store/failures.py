@@ -1,4 +1,7 @@
-"""What a database or a disk can do to us, said as findings: locked, read-only, full, lost, damaged."""
+"""What a database or a disk can do to us, said as findings: locked, read-only, full, lost, damaged.
+
+And what they cannot hold: numbers too large, text that is none.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +82,8 @@ def translated(where: str, progress: Progress | None = None) -> Iterator[None]:
             raise
         raise refused from error
     except Exception as error:
+        if (wrong := _of_value(error)) is not None:
+            raise wrong from error
         if not (isinstance(error, sa.exc.DBAPIError) or _of_driver(error)):
             raise
         if progress is not None and progress.cancelled:
@@ -112,6 +117,28 @@ def _of_file(error: OSError, where: str) -> Refused | None:
         file,
         message("Check the name and that its folder exists, or choose another place."),
     )
+
+
+def _of_value(error: Exception) -> Refused | None:
+    """What a person typed or a file sent that neither database can hold."""
+    text = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if (isinstance(error, OverflowError) and "SQLite" in text) or state == "22003":
+        return refuse(
+            "store.too_large",
+            message("A number is larger than any that the database holds. Nothing was changed."),
+            remedy=hint(message("Look for a digit too many, in an id as well.")),
+        )
+    nul = isinstance(error, sa.exc.DataError) and "NUL" in text
+    if nul or (isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8"):
+        return refuse(
+            "store.no_text",
+            message(
+                "A text holds a character that cannot be stored (NUL, or half of a pair). Nothing was changed."
+            ),
+            remedy=hint(message("Type the text anew instead of pasting it.")),
+        )
+    return None
 
 
 def _of_driver(error: BaseException) -> bool:

@@ -66,7 +66,7 @@ def _put(
     """Ids of new and of changed summaries."""
     wanted = {code.strip(): text.strip() for code, text in summaries}
     for code, text in wanted.items():
-        if not code or not text or len(text) > LONGEST:
+        if not code or not text or len(text) > LONGEST or "\0" in text:
             raise refuse(
                 "summary.text",
                 message("A summary needs a code, and a text of at most {most} characters.", most=LONGEST),

@@ -79,3 +79,33 @@ def test_the_home_page_adds_up(desk: Desk) -> None:
     assert home.income - home.expense == 403_845_12
     assert home.net_assets == 11_352_645_12
     assert [step.state for step in home.steps] == ["done", "done", "done", "now", "later"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "code"),
+    [("half \ud800", 0, "store.no_text"), ("x", 2**63, "store.too_large"), ("x", 2**80, "store.too_large")],
+)
+def test_what_no_database_holds_is_refused(desk: Desk, book: int, text: str, number: int, code: str) -> None:
+    for door in (
+        lambda: desk.do("summary.save", book=book, code="1", text=text),
+        lambda: desk.do("voucher.void", book=book, id=number, reason=text),
+        lambda: desk.ask("voucher.show", book=book, id=number),
+        lambda: desk.ask("intake.rows", book=book, find=text),
+    ):
+        try:
+            door()
+        except Refused as refused:
+            assert refused.findings[0].code in (code, "store.changed_meanwhile", "voucher.unknown")
+    assert [each.text for each in desk.ask("summary.list", book=book)] == (["x"] if text == "x" else [])
+    with pytest.raises(Refused) as refused:
+        desk.do("voucher.void", book=book, id=number, reason=text) if number else desk.ask(
+            "intake.rows", book=book, find=text
+        )
+    assert [each.code for each in refused.value.findings] == [code]
+
+
+def test_a_zero_character_is_refused_where_the_database_has_none(desk: Desk, book: int) -> None:
+    """SQLite cuts a text off there when it measures it; PostgreSQL takes none."""
+    with pytest.raises(Refused):
+        desk.do("summary.save", book=book, code="1", text="\0")
+    assert desk.ask("summary.list", book=book) == ()

@@ -321,6 +321,8 @@ def test_a_replaced_file_appears_whole(tmp_path: Path) -> None:
         draft.write_bytes(b"half")
         raise KeyError
     assert path.read_bytes() == b"new"
+    with pytest.raises(Refused), replacing(Path("")):
+        pass
     with pytest.raises(Refused), replacing(path):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert list(tmp_path.iterdir()) == [path]
