@@ -9,7 +9,7 @@ from finance_desk.accounts.commands import add_accounts
 from finance_desk.accounts.model import Account, NewAccount, parent_code
 from finance_desk.accounts.queries import accounts
 from finance_desk.app.basics import Mention
-from finance_desk.app.chart_commands import hang
+from finance_desk.app.chart_commands import hang, rename
 from finance_desk.app.recode import NOTHING, CodePlan, CodeStep, Deed, Targets
 from finance_desk.app.recode_queries import left_standing, preview
 from finance_desk.base.commands import Done, command
@@ -35,7 +35,8 @@ def recode(
 ) -> Done:
     """Carry out the plan of ``account.recode_preview``; merged, split and moved codes take no lines from ``day`` on.
 
-    Templates, rules, code maps and voucher types name the new codes at once. Raises Refused with every reason.
+    Templates, rules, code maps and voucher types name the new codes at once. What only changes its code takes the
+    name that ``names`` has for it, too. Raises Refused with every reason.
     """
     plan = preview(tx, book=book, mapping=mapping, dimension=dimension, day=day, names=names, follow=follow)
     if plan.refused:
@@ -87,6 +88,8 @@ def _change_items(
                 "UPDATE dimension_item SET code = :new WHERE id = :id",
                 {"id": each.id, "new": each.targets[0]},
             )
+            if name := names.get(each.targets[0], "").strip():
+                save_item(tx, book=book, dimension=dimension, code=each.targets[0], name=name)
             continue
         for new in each.made:
             save_item(tx, book=book, dimension=dimension, code=new, name=names[new])
@@ -111,6 +114,10 @@ def _change_accounts(
         if above is None or all(one.id != above for one in chart.values() if one.code in moved):
             heading = parent_code(new, set(chart) - {old})
             hang(tx, chart, chart[old], chart[heading] if heading else None)
+    for each in plan.steps:
+        name = names.get(each.targets[0], "").strip() if each.deed in (Deed.RENAME, Deed.MOVE) else ""
+        if name and name != each.name:
+            rename(tx, book=book, code=each.targets[0], name=name)
 
 
 def _made(

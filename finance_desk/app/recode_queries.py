@@ -52,9 +52,9 @@ def preview(
 ) -> CodePlan:
     """The plan for ``mapping`` old → new: of accounts, or of the items of ``dimension`` (a code).
 
-    ``day`` (yyyymmdd) is when others take the lines. ``names`` are those of codes to be made. ``follow`` says
-    which of several new codes a place names (``template:T01`` → code); else it is the first. Accounts below a
-    renamed or moved one go with it.
+    ``day`` (yyyymmdd) is when others take the lines. ``names`` are those of codes to be made, or new
+    ones of what only changes its code. ``follow`` says which of several new codes a place names
+    (``template:T01`` → code); else it is the first. Accounts below a renamed or moved one go with it.
     """
     wanted = {old.strip(): targets_of(new) for old, new in mapping.items()}
     if dimension:

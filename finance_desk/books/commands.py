@@ -111,8 +111,13 @@ def set_option(tx: UnitOfWork, *, book: int, name: str, value: str) -> Done:
     if spec is not None and spec.command:
         raise refuse(
             "book.option_by_command",
-            message("{name} is set by a command of its own, which does what it takes.", name=spec.title),
-            remedy=hint(message("Set it there."), spec.command),
+            message(
+                "{name} is set by a command of its own, which moves the files too.", name=message(spec.title)
+            ),
+            remedy=hint(
+                message("Choose it among the options, or on the command line: voucher keep-files."),
+                spec.command,
+            ),
         )
     if spec is None or value not in spec.values:
         allowed: Sequence[str] = spec.values if spec else tuple(OPTIONS)

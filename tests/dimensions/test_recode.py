@@ -62,6 +62,18 @@ def test_accounts_are_renamed_with_those_below_and_ids_stay(desk: Desk, used: in
     assert desk.ask("audit.verify") == ()
 
 
+def test_a_new_code_may_come_with_a_new_name(desk: Desk, used: int) -> None:
+    names = {"100409": "丙", "100402": "is another account's"}
+    desk.do("account.recode", book=used, mapping={"100401": "100409"}, names=names)
+    called = {each.code: each.name for each in desk.ask("account.list", book=used)}
+    assert (called["100409"], called["10040901"], called["100402"]) == ("丙", "甲一", "乙")
+    desk.do("dimension.new", book=used, code="x", name="某")
+    desk.do("dimension.item_save", book=used, dimension="x", code="01", name="一")
+    items = {"dimension": "x", "names": {"001": "壹"}}
+    desk.do("account.recode", book=used, mapping={"01": "001"}, **items)
+    assert ("001", "壹") in {(each.code, each.name) for each in desk.ask("dimension.items", book=used)}
+
+
 def test_a_merge_takes_lines_from_a_day_and_moves_no_history(desk: Desk, used: int) -> None:
     with pytest.raises(Refused) as dayless:
         desk.do("account.recode", book=used, mapping={"10040101": "100402"})

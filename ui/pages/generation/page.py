@@ -128,7 +128,7 @@ class GenerationPage(DeskPage):
         self.lines = RowsModel(LINES, jobs, self)
         self.lines_pane.show_model(self.lines)
         column.addWidget(self.lines_pane, 2)
-        self.left_out = FindingsList(N_("Rows left out, by cause"))
+        self.left_out = FindingsList(N_("What stays out, and what to know"))
         verbs = {id: each.title for id, each in self.context.desk.commands().items()}
         self.left_out.set_verbs({**verbs, MAKE_MISSING: N_("Add them all"), FILL_MAPS: N_("Make them")})
         self.left_out.setMaximumHeight(190)
@@ -432,7 +432,7 @@ class GenerationPage(DeskPage):
             )
             if preview
             else "",
-            (Tone.WARN if preview.left_out else Tone.OK) if preview and preview.rows else None,
+            (Tone.WARN if preview.findings else Tone.OK) if preview and preview.rows else None,
         )
         made = self.made.rowCount()
         result = Step(
