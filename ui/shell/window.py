@@ -135,7 +135,8 @@ class Window(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setDocumentMode(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        # the titles of several ledgers begin with the same word: a strip that is full scrolls, it does not cut them
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setUsesScrollButtons(True)
         strip = QFrame()
         strip.setProperty("strip", "true")

@@ -120,6 +120,13 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { background: $accent_weak; }
 QTabBar::close-button {
     image: url(fdicons:close.svg); subcontrol-position: right; width: 14px; height: 14px; margin: 0 6px 0 0; }
+QTabBar::scroller { width: 48px; }
+QTabBar::tear { width: 0; image: none; }
+QTabBar QToolButton {
+    background: $canvas; border: none; border-left: 1px solid $hairline; border-radius: 0; padding: 0; min-height: 0; }
+QTabBar QToolButton:hover { background: $accent_weak; }
+QTabBar QToolButton::left-arrow { image: url(fdicons:chevron-left.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::right-arrow { image: url(fdicons:chevron-right.svg); width: 14px; height: 14px; }
 QTabBar::close-button:hover { background: $hairline; border-radius: 4px; }
 
 QProgressBar { background: $hairline; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
