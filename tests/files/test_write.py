@@ -321,7 +321,7 @@ def test_a_replaced_file_appears_whole(tmp_path: Path) -> None:
         draft.write_bytes(b"half")
         raise KeyError
     assert path.read_bytes() == b"new"
-    with pytest.raises(Refused), replacing(Path("")):
+    with pytest.raises(Refused), replacing(Path()):
         pass
     with pytest.raises(Refused), replacing(path):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -109,3 +109,20 @@ def test_fixed_once_something_is_posted(
         (bench.codes["300101"], 0, 180_00),
     ]
     assert not page.dirty and page.ribbon.text().startswith("In use")
+
+
+def test_what_is_typed_while_the_core_saves_stays(bench: Bench) -> None:
+    page = bench.open("opening")
+    page.table.setFocus()
+    page.table.set_current_row(row_of(page, "1004"))
+    bench.press_all("180", Qt.Key.Key_Return)
+    page.save.trigger()
+    page.sheet.rows[row_of(page, "1005")].begin = 20_00
+    page._changed_sheet()
+    bench.settle()
+    assert page.dirty and page.sheet.rows[row_of(page, "1005")].begin == 20_00
+    assert [each.opening for each in bench.desk.ask("opening.list", book=bench.book)] == [180_00]
+    page.save.trigger()
+    bench.settle()
+    assert not page.dirty
+    assert [each.opening for each in bench.desk.ask("opening.list", book=bench.book)] == [180_00, 20_00]

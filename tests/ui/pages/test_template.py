@@ -137,3 +137,21 @@ def test_one_is_edited_copied_its_lines_moved_and_deleted_and_a_faulty_line_is_b
     assert copy is not page
     assert (copy.fields["code"].text(), copy.fields["name"].text()) == ("", "财政专户利息")
     assert len(copy.lines) == 2
+
+
+def test_what_is_typed_while_the_core_saves_stays_and_is_saved_next(bench: Bench) -> None:
+    page = bench.open("template")
+    for name, text in (("code", "GD"), ("name", "固定"), ("summary", "固定")):
+        page.fields[name].setText(text)
+    for row, (account, amount) in enumerate((("100301", "100.00"), ("4602", "100.00"))):
+        for name, text in (("account", account), ("kind", "fixed"), ("amount", amount)):
+            page.table.text_typed.emit(row, name, text)
+    page.save.trigger()
+    page.fields["name"].setText("改名")
+    bench.settle()
+    assert page.fields["name"].text() == "改名" and page.unsaved() is not None
+    page.save.trigger()
+    bench.settle()
+    assert page.unsaved() is None
+    held = bench.desk.ask("template.show", book=bench.book, code="GD")
+    assert (held.name, held.version) == ("改名", 2)

@@ -467,12 +467,16 @@ class OpeningPage(DeskPage):
             self._save_correction()
             return
 
+        sheet, sent = self.sheet, self.sheet.entered()
+
         def saved(done: Done) -> None:
-            self._dirty = False
+            # what was typed while the core saved is not saved, and stays
+            self._dirty = self.sheet is sheet and (self.table.typing or sheet.entered() != sent)
             self._light()
             tell_without_findings = Done(done.summary, done.changes)
             tell(self, tell_without_findings)
-            self.reload()
+            if not self._dirty:
+                self.reload()
 
         self.context.run(
             self,
@@ -480,7 +484,7 @@ class OpeningPage(DeskPage):
             saved,
             refused=self._refused,
             book=self.context.book_id,
-            rows=self.sheet.entered(),
+            rows=sent,
             replace=True,
             draft=True,
         )

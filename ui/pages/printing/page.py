@@ -252,17 +252,26 @@ class PrintingPage(DeskPage):
         form = self.current()
         if form is None:
             return
+        sent = self.form.values(form)
+
+        def saved(done: Done) -> None:
+            # what was set while the core saved is not saved, and stays
+            if self.form.values(form) == sent:
+                self._dirty = False
+            tell(self, done)
+            self.reload()
+
         self.context.run(
             self,
             "print.form_save",
-            self._saved,
+            saved,
             refused=self._show_findings,
             book=self.context.book_id,
             form=form.spec.key,
-            settings=self.form.values(form),
+            settings=sent,
         )
 
-    def _saved(self, done: Done) -> None:
+    def _was_put_back(self, done: Done) -> None:
         self._dirty = False
         tell(self, done)
         self.reload()
@@ -275,7 +284,7 @@ class PrintingPage(DeskPage):
             verb=N_("Back to the built-in form"),
         ):
             self.context.run(
-                self, "print.form_reset", self._saved, book=self.context.book_id, form=form.spec.key
+                self, "print.form_reset", self._was_put_back, book=self.context.book_id, form=form.spec.key
             )
 
     def _test(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -477,7 +478,8 @@ class TemplatePage(DeskPage):
         def saved(done: Done) -> None:
             tell(self, done)
             self._wanted = (given.code, False)
-            self._saved = None
+            # what was typed while the core saved is not saved, and stays
+            self._held = self._saved = replace(given, id=int(done.value), version=given.version + 1)
             self.reload()
 
         def refused(findings: Sequence[Finding]) -> None:
