@@ -97,7 +97,7 @@ def _moving(book: int, period: int, step: CodeStep, day: int | None, known: Coll
         )
     if not set(step.targets) <= set(known):
         return hint(message("It stays there; carry the change out, then it can be moved."))
-    given = {"to": step.targets[0]} if len(step.targets) == 1 else {}
+    given = {"to": "+".join(step.targets)} if step.targets else {}
     return hint(
         message("It stays there; if it is to move, a voucher of {last} can take it along.", last=Day(last)),
         "voucher.transfer_balance",

@@ -32,14 +32,17 @@ SELECT set_id, SUM(fen) AS fen, SUM(unposted) AS unposted FROM (
 def transfer_balance(tx: UnitOfWork, *, book: int, account: str, to: str, day: int) -> Done:
     """Make the voucher that brings what stands on ``account`` at the end of ``day`` (yyyymmdd) over to ``to``.
 
-    Both are codes. One pair of lines for each set of dimension items; ``to`` takes the items it carries. What is
+    Both are codes. One pair of lines for each set of dimension items; ``to`` takes the items it carries. Several
+    codes (``100402+100403``) share it: the draft gives all to the first and has an empty line for each of the
+    others, to be divided by hand. What is
     entered or reviewed counts as well as what is posted, and is told. The voucher waits for review like any;
     where a check would refuse it (an item that ``to`` asks for and ``account`` has not) it is kept as a draft to be
     completed. ``value`` is its id. Raises Refused when nothing stands there or a code is unknown.
     """
     chart = {each.code: each for each in accounts(tx, book=book)}
-    old, new = _account(chart, account, book), _account(chart, to, book)
-    if old.id == new.id:
+    old = _account(chart, account, book)
+    new, *others = (_account(chart, each, book) for each in dict.fromkeys(to.split("+")))
+    if old.id in (new.id, *(each.id for each in others)):
         raise refuse(
             "voucher.transfer_same",
             message("{code} cannot be moved to itself.", code=old.code),
@@ -55,8 +58,9 @@ def transfer_balance(tx: UnitOfWork, *, book: int, account: str, to: str, day: i
             remedy=hint(message("Look at its ledger; nothing has to be moved.")),
         )
     lines = _lines(tx, old, new, standing)
+    lines += [Line(each.id, 0, 0, lines[0].summary, {}) for each in others]
     try:
-        done = save(tx, book=book, day=day, lines=lines)
+        done = save(tx, book=book, day=day, lines=lines, complete=not others)
     except Refused as refused:
         # a draft can be given the items that are missing; anything else is mended elsewhere first
         if any(each.blocks and each.code != "voucher.dimension" for each in refused.findings):
@@ -75,6 +79,19 @@ def transfer_balance(tx: UnitOfWork, *, book: int, account: str, to: str, day: i
         if unposted
         else ()
     )
+    if others:
+        return Done(
+            message(
+                "A draft moves {amount} from {old} to {new}; divide it among {all}.",
+                amount=Money(sum(standing.values())),
+                old=old.code,
+                new=new.code,
+                all=[new.code, *(each.code for each in others)],
+            ),
+            done.changes,
+            (*left, *done.findings),
+            done.value,
+        )
     return Done(
         message(
             "A voucher moves {amount} from {old} to {new}; it waits for review.",

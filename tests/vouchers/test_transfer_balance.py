@@ -109,6 +109,27 @@ def test_an_item_that_the_new_account_asks_for_is_left_to_be_completed(desk: Des
     assert desk.ask("voucher.show", book=used, id=done.value).state is State.DRAFT
 
 
+def test_a_split_offers_a_draft_to_be_divided(desk: Desk, used: int) -> None:
+    post(desk, used)
+    names = {"100405": "戊", "100406": "己"}
+    split = {"10040101": ["100405", "100406"]}
+    done = desk.do("account.recode", book=used, mapping=split, names=names, day=20260111)
+    (told,) = done.findings
+    assert told.remedy is not None and told.remedy.arguments["to"] == "100405+100406"
+    made = desk.do(told.remedy.command, **told.remedy.arguments)
+    draft = desk.ask("voucher.show", book=used, id=made.value)
+    at = ids(desk, used)
+    assert draft.state is State.DRAFT
+    assert [(each.account, each.debit, each.credit) for each in draft.lines] == [
+        (at["10040101"], 0, 110_00),
+        (at["10040101"], 0, 40_00),
+        (at["100405"], 110_00, 0),
+        (at["100405"], 40_00, 0),
+        (at["100406"], 0, 0),
+    ]
+    assert all(each.items for each in draft.lines[:4])
+
+
 def test_what_cannot_be_moved_says_why(desk: Desk, used: int) -> None:
     def refused(**given: object) -> list[str]:
         with pytest.raises(Refused) as no:
@@ -118,7 +139,8 @@ def test_what_cannot_be_moved_says_why(desk: Desk, used: int) -> None:
         return codes(no)
 
     assert refused(to="10040101") == ["voucher.transfer_same"]
-    assert refused(to="99") == ["account.unknown"]
+    assert refused(to="99") == refused(to="100402+99") == refused(to="") == ["account.unknown"]
+    assert refused(to="100402+10040101") == ["voucher.transfer_same"]
     assert refused(to="100401") == ["voucher.heading"]  # a heading takes no lines
     assert refused(to="100402", account="100403") == ["voucher.transfer_nothing"]
 

@@ -94,6 +94,10 @@ FILES: Final[Mapping[str, Sequence[tuple[str, str]]]] = MappingProxyType(
 """Commands that lack nothing but a file, and the kinds of file they take."""
 
 
+OPENED: Final = frozenset({"voucher.transfer_balance"})
+"""Commands that make a voucher to be looked at, or to be completed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Following:
     """What the remedies need of the window."""
@@ -179,6 +183,8 @@ def _run(
         return
 
     def done(result: Done) -> None:
+        if command.id in OPENED:
+            window.open_page("voucher", {"id": result.value})
         context.notice(result.summary)
         if result.findings:
             window.show(result.findings, result.summary)

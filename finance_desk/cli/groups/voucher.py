@@ -479,7 +479,9 @@ def supplement(
 def transfer_balance(
     context: Context,
     account: Annotated[str, typer.Argument(help=N_("The account that gives its balance."))],
-    to: Annotated[str, typer.Argument(help=N_("The account that takes it."))],
+    to: Annotated[
+        str, typer.Argument(help=N_("The account that takes it, or several (A+B) to divide it by hand."))
+    ],
     date: Annotated[int, typer.Option(parser=day, metavar="YYYY-MM-DD", help=N_("Date of the voucher."))],
     book: BookCode = "",
     dry_run: DryRun = False,

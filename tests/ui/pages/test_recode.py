@@ -13,6 +13,7 @@ from finance_desk.templates.model import AmountKind, Template, TemplateLine
 from finance_desk.vouchers.model import Line, State
 from finance_desk.vouchers.queries import VoucherFilter
 from tests.ui.pages.conftest import Bench
+from ui.pages.voucher.page import VoucherPage
 
 ENTER, CONTROL = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
 
@@ -145,6 +146,8 @@ def test_what_is_left_on_the_old_code_is_moved_from_the_list(bench: Bench, revie
     made = bench.desk.ask("voucher.show", book=bench.book, id=id)
     assert (made.day, made.total) == (20260110, 100)
     assert [each.account for each in made.lines] == [ids["100401"], ids["100402"]]
+    front = bench.window.front_page()
+    assert isinstance(front, VoucherPage) and front.voucher is not None and front.voucher.id == id
 
 
 def test_a_file_adds_its_lines_to_what_was_typed(bench: Bench, tmp_path: Path) -> None:
