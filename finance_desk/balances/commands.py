@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from finance_desk.accounts.tables import account, account_dimension
 from finance_desk.balances import opening_queries, openings, proof
 from finance_desk.balances.model import OpeningRow
+from finance_desk.balances.queries import opening_rows
 from finance_desk.balances.tables import balance, dimension_balance, opening_balance
 from finance_desk.base.commands import Done, command
 from finance_desk.base.errors import Refused, refuse
@@ -26,13 +27,27 @@ from finance_desk.store.unit import UnitOfWork
 
 @command("opening.set", N_("Enter opening balances"))
 def set_openings(
-    tx: UnitOfWork, *, book: int, rows: Sequence[OpeningRow], replace: bool = True, draft: bool = False
+    tx: UnitOfWork,
+    *,
+    book: int,
+    rows: Sequence[OpeningRow],
+    replace: bool = True,
+    draft: bool = False,
+    over: Sequence[OpeningRow] | None = None,
 ) -> Done:
     """Enter opening balances at leaves; with ``replace`` the earlier ones go, else only these accounts change.
 
     An unbalanced set is refused with the difference; ``draft`` keeps it as a warning, and then
-    nothing can be posted or closed until it balances. Raises Refused after the first posting.
+    nothing can be posted or closed until it balances. ``over`` are the balances that were looked at.
+    Raises Refused after the first posting, and when a colleague entered others than ``over`` meanwhile.
     """
+    if over is not None and _figures(over) != _figures(opening_rows(tx, book=book)):
+        raise refuse(
+            "opening.changed_meanwhile",
+            message("A colleague entered opening balances meanwhile."),
+            Subject("book", book, book=book),
+            remedy=hint(message("Look at them, or save yours in their place.")),
+        )
     chart = {
         each.id: each for each in tx.connection.execute(sa.select(account).where(account.c.book_id == book))
     }
@@ -125,6 +140,15 @@ def set_openings(
         findings=unbalanced,
         value=len(sums),
     )
+
+
+def _figures(rows: Sequence[OpeningRow]) -> set[tuple[int, str, int, int, int]]:
+    """What rows say, whatever their order; rows without any figure say nothing."""
+    return {
+        (row.account, set_key(row.items), row.year_begin, row.to_date_debit, row.to_date_credit)
+        for row in rows
+        if row.year_begin or row.to_date_debit or row.to_date_credit
+    }
 
 
 def _strange_items(tx: UnitOfWork, book: int, rows: Sequence[OpeningRow]) -> list[Finding]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from finance_desk.app.desk import Desk
+from finance_desk.balances.model import OpeningRow
 from finance_desk.vouchers.choosing import Choice
 from tests.ui.pages.conftest import Bench, focused
 
@@ -126,3 +127,32 @@ def test_what_is_typed_while_the_core_saves_stays(bench: Bench) -> None:
     bench.settle()
     assert not page.dirty
     assert [each.opening for each in bench.desk.ask("opening.list", book=bench.book)] == [180_00, 20_00]
+
+
+def test_openings_a_colleague_entered_meanwhile_are_not_lost_in_silence(bench: Bench) -> None:
+    page = bench.open("opening")
+    page.table.setFocus()
+    page.table.set_current_row(row_of(page, "1004"))
+    bench.press_all("180", Qt.Key.Key_Return)
+    theirs = [OpeningRow(bench.codes["1005"], 70_00)]
+
+    def held() -> list[int]:
+        return [each.opening for each in bench.desk.ask("opening.list", book=bench.book)]
+
+    bench.desk.do("opening.set", book=bench.book, rows=theirs, draft=True)
+    for answer, opening, kept in ((None, [70_00], 180_00), (0, [180_00], 180_00)):
+        bench.answers.answers.append(answer)
+        page.save.trigger()
+        bench.settle()
+        assert held() == opening
+        assert page.sheet.rows[row_of(page, "1004")].begin == kept
+    assert not page.dirty
+    page.table.set_current_row(row_of(page, "1004"))
+    page.table.setFocus()
+    bench.press_all("190", Qt.Key.Key_Return)
+    bench.desk.do("opening.set", book=bench.book, rows=theirs, draft=True)
+    bench.answers.answers.append(1)
+    page.save.trigger()
+    bench.settle()
+    assert held() == [70_00] and not page.dirty
+    assert page.sheet.rows[row_of(page, "1005")].begin == 70_00

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from finance_desk.accounts.model import CLASSES, Account
+from finance_desk.balances.model import OpeningRow
 from finance_desk.base.commands import Done
 from finance_desk.base.findings import Finding, Subject
 from finance_desk.base.messages import N_, Message, Money, Period, message
@@ -467,6 +469,11 @@ class OpeningPage(DeskPage):
             self._save_correction()
             return
 
+        self._send(over=self._read.openings if self._read is not None else None)
+
+    def _send(self, over: Sequence[OpeningRow] | None) -> None:
+        """Save what is typed; ``over``: the balances it began with, unless it shall stand whatever there is."""
+        assert self.sheet is not None
         sheet, sent = self.sheet, self.sheet.entered()
 
         def saved(done: Done) -> None:
@@ -477,17 +484,37 @@ class OpeningPage(DeskPage):
             tell(self, tell_without_findings)
             if not self._dirty:
                 self.reload()
+            elif self._read is not None:
+                self._read = replace(self._read, openings=sent)
+
+        def refused(found: Sequence[Finding]) -> None:
+            if found[0].code == "opening.changed_meanwhile":
+                self._colleague_was_first(found[0].message)
+            else:
+                self._refused(found)
 
         self.context.run(
             self,
             "opening.set",
             saved,
-            refused=self._refused,
+            refused=refused,
             book=self.context.book_id,
             rows=sent,
             replace=True,
             draft=True,
+            over=over,
         )
+
+    def _colleague_was_first(self, what: Message) -> None:
+        """Neither is dropped before somebody said so."""
+        chosen = self.context.ask.one_of(
+            what, [N_("Save mine in their place"), N_("Take the colleague's, mine is dropped")]
+        )
+        if chosen == 0:
+            self._send(over=None)
+        elif chosen == 1:
+            self._leave_typing()
+            self.reload()
 
     def _refused(self, found: Sequence[Finding]) -> None:
         self._list_findings(found)
