@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import ssl
 import stat
 import threading
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import trustme
 
 from finance_desk.app import fetching
 from finance_desk.app.desk import Desk
@@ -359,6 +361,33 @@ def test_a_host_that_is_not_there_is_told_from_a_port_that_is_closed(address: st
     assert [each.code for each in refused.value.findings] == [code]
 
 
+def test_a_certificate_that_is_not_trusted_or_of_another_host_gets_no_token(
+    sqlite_desk: Desk,
+    book: int,
+    served: Callable[[], Service],
+    passwords: Passwords,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority = trustme.CA()
+
+    def asked(*names: str) -> tuple[list[str], str]:
+        one = served()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(*names).configure_cert(context)
+        one.socket = context.wrap_socket(one.socket, server_side=True)
+        address = one.address.replace("http:", "https:")
+        passwords.keep(origin_of(address), SECRET)
+        channel = saved(sqlite_desk, book, way="service", address=address)
+        return codes(sqlite_desk, channel, passwords), one.seen
+
+    assert asked(HERE) == (["intake.certificate"], "")
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    assert asked("elsewhere.example") == (["intake.certificate"], "")
+    assert asked(HERE) == (["intake.channel_ok"], f"Bearer {SECRET}")
+
+
 # --- a database view ----------------------------------------------------------------------------------
 
 
@@ -407,6 +436,45 @@ def test_each_thing_that_is_wrong_with_a_view_has_its_own_words(
             connection.exec_driver_sql(f"DROP OWNED BY {login}")
             connection.exec_driver_sql(f"DROP ROLE {login}")
         engine.dispose()
+
+
+def test_a_wrong_password_of_a_database_is_told_and_not_repeated(
+    sqlite_desk: Desk, book: int, postgresql_server: str, passwords: Passwords
+) -> None:
+    url = sa.make_url(new_database_url(postgresql_server))
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    login = f"locked_{os.getpid()}"
+    with engine.connect() as connection:
+        run = connection.exec_driver_sql
+        rules = Path(run("SHOW hba_file").scalar_one())
+        before = rules.read_text("utf-8")
+        run(f"CREATE ROLE {login} LOGIN PASSWORD '{SECRET}'")
+        run(
+            'CREATE VIEW handed AS SELECT \'S1\' AS "来源流水号", \'2026-01-05\' AS "入账日期", 12.50 AS "实付金额",'
+            " 'H1' AS \"机构编码\""
+        )
+        run(f"GRANT SELECT ON handed TO {login}")
+        try:
+            asks = "".join(
+                f"{way} scram-sha-256\n" for way in (f"local all {login}", f"host all {login} {HERE}/32")
+            )
+            rules.write_text(asks + before, "utf-8")
+            run("SELECT pg_reload_conf()")
+            address = url.set(username=login, password=None).render_as_string(hide_password=False)
+            channel = saved(sqlite_desk, book, way="database", address=address, view="handed")
+            for wrong in ("", f"{SECRET}x"):
+                passwords.keep(origin_of(address), wrong)
+                told = fetching.probe(sqlite_desk, channel, passwords, Progress())
+                assert [each.code for each in told] == ["intake.login"]
+                assert SECRET not in repr(told)
+            passwords.keep(origin_of(address), SECRET)
+            assert codes(sqlite_desk, channel, passwords) == ["intake.channel_ok"]
+        finally:
+            rules.write_text(before, "utf-8")
+            run("SELECT pg_reload_conf()")
+            run(f"DROP OWNED BY {login}")
+            run(f"DROP ROLE {login}")
+    engine.dispose()
 
 
 # --- a watched folder ---------------------------------------------------------------------------------
