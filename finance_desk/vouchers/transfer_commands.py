@@ -57,7 +57,8 @@ def transfer_balance(tx: UnitOfWork, *, book: int, account: str, to: str, day: i
             Subject("account", old.id, old.code, book),
             remedy=hint(message("Look at its ledger; nothing has to be moved.")),
         )
-    lines = _lines(tx, old, new, standing)
+    taken = "、".join(each.code for each in (new, *others)) if others else f"{new.code} {new.name}"
+    lines = _lines(tx, old, new, standing, f"{old.code} {old.name}余额转入{taken}")
     lines += [Line(each.id, 0, 0, lines[0].summary, {}) for each in others]
     try:
         done = save(tx, book=book, day=day, lines=lines, complete=not others)
@@ -125,9 +126,8 @@ def _standing(reader: Reader, book: int, account: int, day: int) -> tuple[dict[i
     return {int(row.set_id): int(row.fen) for row in rows}, sum(int(row.unposted) for row in rows)
 
 
-def _lines(reader: Reader, old: Account, new: Account, standing: dict[int, int]) -> list[Line]:
+def _lines(reader: Reader, old: Account, new: Account, standing: dict[int, int], summary: str) -> list[Line]:
     items = items_of_sets(reader, [each for each in standing if each])
-    summary = f"{old.code} {old.name}余额转入{new.code} {new.name}"
     moved: dict[tuple[tuple[int, int], ...], int] = defaultdict(int)
     lines = []
     for set_id, fen in standing.items():

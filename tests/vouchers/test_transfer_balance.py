@@ -128,6 +128,7 @@ def test_a_split_offers_a_draft_to_be_divided(desk: Desk, used: int) -> None:
         (at["100406"], 0, 0),
     ]
     assert all(each.items for each in draft.lines[:4])
+    assert {each.summary for each in draft.lines} == {"10040101 甲一余额转入100405、100406"}
 
 
 def test_what_cannot_be_moved_says_why(desk: Desk, used: int) -> None:
