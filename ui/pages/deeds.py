@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from finance_desk.base.commands import Done
 from finance_desk.base.messages import N_, message
 from finance_desk.base.period import day_of
+from finance_desk.vouchers.model import ENDINGS
 from ui.pages.desk_page import DeskPage
 from ui.theme.look import say
 from ui.widgets.day_edit import clipped
@@ -49,6 +50,16 @@ def tell(page: DeskPage, done: Done) -> None:
 def run(page: DeskPage, command: str, **arguments: Any) -> None:
     """Run a command on the book in front and tell what came of it."""
     page.context.run(page, command, lambda done: tell(page, done), book=page.context.book_id, **arguments)
+
+
+def attach_files(page: DeskPage, voucher: VoucherLike) -> None:
+    """Ask for documents and pictures and keep each behind the voucher; one that is refused stops no other."""
+    paths = page.context.ask.open_files(
+        message("Attach files to {label}", label=voucher.label),
+        [(N_("Documents and pictures"), " ".join(f"*.{each}" for each in sorted(ENDINGS)))],
+    )
+    for path in paths:
+        run(page, "voucher.attach", id=voucher.id, path=path)
 
 
 def return_voucher(page: DeskPage, voucher: VoucherLike) -> bool:

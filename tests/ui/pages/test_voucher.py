@@ -289,7 +289,7 @@ def test_files_are_put_behind_a_voucher_copied_and_taken_away(
     assert page.by_id["voucher.files"].toolTip().startswith("No file was put behind")
     paper, copy = tmp_path / "发票.pdf", tmp_path / "copy.pdf"
     paper.write_bytes(b"%PDF-1.4 receipt")
-    bench.answers.answers.append(str(paper))
+    bench.answers.answers.append([str(paper)])
     bench.press(Qt.Key.Key_F, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     bench.settle()
     assert [each.name for each in page._loaded.files] == ["发票.pdf"]

@@ -38,9 +38,12 @@ def test_the_cashier_signs_and_a_file_is_put_behind_a_voucher(
     assert bench.desk.ask("voucher.show", book=bench.book, id=paid).cashier == "李会计"
     slip = tmp_path / "回单.pdf"
     slip.write_bytes(b"%PDF-1.7 slip")
-    bench.answers.answers.append(str(slip))
+    empty, list_ = tmp_path / "空.pdf", tmp_path / "清单.xlsx"
+    empty.touch()
+    list_.write_bytes(b"PK")
+    bench.answers.answers.append([str(slip), str(empty), str(list_)])
     bench.until(attach.isEnabled)
     attach.trigger()
     bench.settle()
-    (held,) = bench.desk.ask("voucher.attachments", book=bench.book, id=paid)
-    assert (held.name, held.size) == ("回单.pdf", 13)
+    held = bench.desk.ask("voucher.attachments", book=bench.book, id=paid)
+    assert [(each.name, each.size) for each in held] == [("回单.pdf", 13), ("清单.xlsx", 2)]

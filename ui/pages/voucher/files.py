@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from finance_desk.base.messages import N_, message
 from finance_desk.base.progress import Progress
-from finance_desk.vouchers.model import ENDINGS, Attachment, Voucher
+from finance_desk.vouchers.model import Attachment
 from ui.pages.deeds import run
 from ui.pages.desk_page import DeskPage
 from ui.pages.evidence import moment
@@ -31,16 +31,6 @@ def files_group(held: Sequence[Attachment], show: Callable[[Attachment], None]) 
             for each in held
         ],
     )
-
-
-def attach_file(page: DeskPage, voucher: Voucher) -> None:
-    """Ask for a document or picture and keep it behind the voucher."""
-    path = page.context.ask.open_file(
-        message("Attach a file to {label}", label=voucher.label),
-        [(N_("Documents and pictures"), " ".join(f"*.{each}" for each in sorted(ENDINGS)))],
-    )
-    if path is not None:
-        run(page, "voucher.attach", id=voucher.id, path=path)
 
 
 def choose_file(page: DeskPage, held: Sequence[Attachment], show: Callable[[Attachment], None]) -> None:

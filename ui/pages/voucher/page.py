@@ -24,7 +24,7 @@ from finance_desk.vouchers.merging import side_by_side
 from finance_desk.vouchers.model import Kind, Source, State, Voucher, VoucherRow
 from ui.ask.questions import APART
 from ui.pages.batch import run_batch
-from ui.pages.deeds import return_voucher, reverse_voucher, today, void_voucher
+from ui.pages.deeds import attach_files, return_voucher, reverse_voucher, today, void_voucher
 from ui.pages.desk_page import DeskPage
 from ui.pages.evidence import counterpart_group, history_group, origin_group
 from ui.pages.kept import Keeper, Kept, content_of, draft_of, folder_of
@@ -33,7 +33,7 @@ from ui.pages.printed import print_vouchers
 from ui.pages.spec import Context, PageSpec
 from ui.pages.supplement import TITLE, supplement_voucher
 from ui.pages.voucher.actions import locked, owned, reasons
-from ui.pages.voucher.files import attach_file, choose_file, files_group, use_file
+from ui.pages.voucher.files import choose_file, files_group, use_file
 from ui.pages.voucher.line_panel import LinePanel, balance_group
 from ui.pages.voucher.reading import (
     Loaded,
@@ -125,7 +125,7 @@ class VoucherPage(DeskPage):
     def _actions(self) -> None:
         make, may = self.make_action, "voucher.save"
         deeds = [
-            make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
+            make("voucher.attach", N_("Attach files"), self._attach, shortcut="Ctrl+Shift+F"),
             make("voucher.files", N_("Files behind the voucher"), self._files, shortcut="Ctrl+Shift+O"),
             make("voucher.rows", N_("Rows behind the line"), self._rows_behind, shortcut="Ctrl+Shift+W"),
             make("voucher.line", N_("Line and balance"), self._toggle_drawer, shortcut="Ctrl+I"),
@@ -603,7 +603,7 @@ class VoucherPage(DeskPage):
 
     def _attach(self) -> None:
         if self.voucher is not None:
-            attach_file(self, self.voucher)
+            attach_files(self, self.voucher)
 
     def _files(self) -> None:
         if self._loaded is not None and self._loaded.files:

@@ -11,11 +11,11 @@ from finance_desk.base.money import NotMoney, parse_fen
 from finance_desk.base.progress import Progress
 from finance_desk.books.model import BookPeriod
 from finance_desk.vouchers import choosing
-from finance_desk.vouchers.model import ENDINGS, Source, State, Voucher, VoucherRow
+from finance_desk.vouchers.model import Source, State, Voucher, VoucherRow
 from finance_desk.vouchers.queries import VoucherFilter
 from ui.models.rows import DeskSource, RowsModel
 from ui.pages.batch import run_batch
-from ui.pages.deeds import return_voucher, reverse_voucher, run, void_voucher
+from ui.pages.deeds import attach_files, return_voucher, reverse_voucher, run, void_voucher
 from ui.pages.desk_page import DeskPage
 from ui.pages.paper import SOURCES, STAGES, Paper, read_paper
 from ui.pages.printed import print_vouchers
@@ -118,7 +118,7 @@ class VouchersPage(DeskPage):
             ),
             make("voucher.unreview", N_("Take my review back"), lambda: self._batch("voucher.unreview")),
             make("voucher.cashier_sign", N_("Sign as cashier"), self._sign, shortcut="Ctrl+F8"),
-            make("voucher.attach", N_("Attach a file"), self._attach, shortcut="Ctrl+Shift+F"),
+            make("voucher.attach", N_("Attach files"), self._attach, shortcut="Ctrl+Shift+F"),
             make("voucher.reverse", N_("Reverse in red letters"), lambda: reverse_voucher(self, self._one())),
             make(
                 "voucher.supplement",
@@ -354,12 +354,7 @@ class VouchersPage(DeskPage):
             run(self, "voucher.cashier_sign", choice=choosing.Choice(ids=ids))
 
     def _attach(self) -> None:
-        path = self.context.ask.open_file(
-            message("Attach a file to {label}", label=self._one().label),
-            [(N_("Documents and pictures"), " ".join(f"*.{each}" for each in sorted(ENDINGS)))],
-        )
-        if path is not None:
-            run(self, "voucher.attach", id=self._one().id, path=path)
+        attach_files(self, self._one())
 
     def _one(self) -> VoucherRow:
         rows = self.selected_rows()
