@@ -95,12 +95,17 @@ def verify_attachments(reader: Reader, *, book: int, id: int | None = None) -> t
     """
     found = []
     folder = file_folder(reader, book=book)
-    for row in reader.text(
-        "SELECT a.voucher_id, a.name, a.digest, a.content, e.detail FROM voucher_attachment a"
-        " LEFT JOIN audit_event e ON e.id = a.event_id"
-        " WHERE a.book_id = :book AND (:all = 1 OR a.voucher_id = :id) ORDER BY a.id",
+    wanted = reader.text(
+        "SELECT id FROM voucher_attachment WHERE book_id = :book AND (:all = 1 OR voucher_id = :id) ORDER BY id",
         {"book": book, "id": id or 0, "all": int(id is None)},
-    ):
+    ).scalars()
+    for attachment in wanted.all():
+        # a file at a time: a server would send all of them at once, and they may not fit into memory
+        row = reader.text(
+            "SELECT a.voucher_id, a.name, a.digest, a.content, e.detail FROM voucher_attachment a"
+            " LEFT JOIN audit_event e ON e.id = a.event_id WHERE a.id = :attachment AND a.book_id = :book",
+            {"attachment": attachment, "book": book},
+        ).one()
         content = bytes_of(reader, row, folder, book)
         logged = json.loads(row.detail).get("attachment") if row.detail else None
         if isinstance(content, Finding):

@@ -517,8 +517,8 @@ def renumber(tx: UnitOfWork, *, book: int, period: int, type: int | None = None)
 def reverse(tx: UnitOfWork, *, book: int, id: int, day: int, reason: str) -> Done:
     """Make the red-letter copy of a posted voucher: same sides, negative amounts (会计基础工作规范 art. 51(5)).
 
-    The copy waits for review like any voucher. Raises Refused when the voucher is not posted or
-    already reversed.
+    The copy waits for review like any voucher. Raises Refused when the voucher is not posted,
+    already reversed, or itself such a copy.
     """
     original = read_voucher(tx, book=book, id=id)
     place = Subject("voucher", id, original.label, book)
@@ -527,6 +527,14 @@ def reverse(tx: UnitOfWork, *, book: int, id: int, day: int, reason: str) -> Don
             "voucher.not_posted",
             message("Voucher {label} is not posted; edit or void it instead.", label=original.label),
             place,
+        )
+    if original.kind in (Kind.REVERSAL, Kind.TRANSFER) and original.corrects is not None:
+        # rows behind the first voucher may have been released on the strength of these red letters
+        raise refuse(
+            "voucher.reverse_reversal",
+            message("Voucher {label} is the exact red-letter copy of another.", label=original.label),
+            place,
+            remedy=hint(message("Enter the right voucher anew.")),
         )
     held = tx.connection.execute(
         sa.select(voucher.c.id).where(

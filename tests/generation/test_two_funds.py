@@ -164,6 +164,11 @@ def test_a_reversed_payment_says_that_its_counterpart_stays_and_is_not_booked_tw
     desk.do("voucher.post", book=employee)
     done = desk.do("generate.release", book=employee, vouchers=[paid.id])
     assert [each.code for each in done.findings] == ["mirror.remains"]
+    # the rows are free on the strength of the red letters, so these are not taken back
+    (red,) = desk.ask("voucher.show", book=employee, id=paid.id).corrected_by
+    with pytest.raises(Refused) as refused:
+        desk.do("voucher.reverse", book=employee, id=red, day=20260121, reason="")
+    assert refused.value.findings[0].code == "voucher.reverse_reversal"
     assert desk.do("generate.run", book=employee).value.mirrored == 0
     assert len(vouchers(desk, resident)) == 1
 
