@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from finance_desk.base.messages import N_, default_language, translate
-from finance_desk.cli import groups
+from finance_desk.cli import groups, usage
 from finance_desk.cli.session import DONE, REFUSED, WRONG_USAGE, Session
 
 _BUG: Final = 70
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return int(code or 0)
     except _UsageError as error:
-        error.show()
+        usage.complain(error, lang)
         return WRONG_USAGE
     except (KeyboardInterrupt, typer.Abort):
         typer.echo(translate(N_("Cancelled; nothing was changed."), lang), err=True)
@@ -114,6 +114,7 @@ def _language(given: Sequence[str]) -> str:
 
 def translate_help(command: Any, lang: str) -> None:
     """Put the help texts of a command, its options and its subcommands into ``lang``."""
+    usage.speak(command, lang)
     for thing in (command, *command.params):
         if getattr(thing, "help", None):
             thing.help = translate(thing.help, lang)
