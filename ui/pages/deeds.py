@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from finance_desk.base.commands import Done
 from finance_desk.base.messages import N_, message
 from finance_desk.base.period import day_of
-from finance_desk.vouchers.model import ENDINGS
+from finance_desk.vouchers.model import ENDINGS, Kind
 from ui.pages.desk_page import DeskPage
 from ui.theme.look import say
 from ui.widgets.day_edit import clipped
@@ -33,6 +33,21 @@ class VoucherLike(Protocol):
     def period(self) -> int: ...
     @property
     def maker(self) -> str: ...
+
+
+def not_corrected(kind: Kind, corrects: int | None, *, taken_back: bool) -> dict[str, str]:
+    """Why a posted voucher is not reversed or not supplemented, by action id; what is left out can be done."""
+    if taken_back:
+        return dict.fromkeys(
+            ("voucher.reverse", "voucher.supplement"), N_("The voucher is reversed already.")
+        )
+    if kind is Kind.REVERSAL or (kind is Kind.TRANSFER and corrects is not None):
+        why = N_("Red letters are not taken back. Enter the right voucher anew.")
+        return dict.fromkeys(("voucher.reverse", "voucher.supplement"), why)
+    if kind in (Kind.TRANSFER, Kind.OPENING):
+        why = N_("Its amounts follow from others: reverse it in red letters and have it made anew.")
+        return {"voucher.supplement": why}
+    return {}
 
 
 def today() -> int:

@@ -13,6 +13,7 @@ from finance_desk.vouchers.model import Kind, State
 from tests.ui.pages.conftest import Bench
 from ui.pages.supplement import SupplementDialog
 from ui.pages.voucher.page import VoucherPage
+from ui.pages.vouchers.actions import reasons
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WITH_SHIFT = CONTROL | Qt.KeyboardModifier.ShiftModifier
@@ -97,6 +98,12 @@ def test_why_it_is_grey(
     page.reload()
     bench.settle()
     assert not action.isEnabled() and action.toolTip() == "The voucher is reversed already."
+    # red letters themselves are neither taken back nor supplemented, in front and in the list
+    words = "Red letters are not taken back. Enter the right voucher anew."
+    front = bench.open("voucher", id=red.value)
+    listed = reasons(bench.desk.ask("voucher.page", book=bench.book, ids=[red.value]), 1)
+    for name in ("voucher.reverse", "voucher.supplement"):
+        assert front.by_id[name].toolTip() == listed[name] == words
     # a reviewer may look, not correct
     other = window_of(reviewer).open("voucher", id=id).by_id["voucher.supplement"]
     assert not other.isEnabled() and "voucher.supplement" in other.toolTip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from finance_desk.base.messages import N_
 from finance_desk.vouchers.model import Kind, Source, State, Voucher, controlled
+from ui.pages.deeds import not_corrected
 
 _FIXED = {
     State.REVIEWED: N_("Reviewed: to change it, its reviewer takes the review back or returns it."),
@@ -91,8 +92,8 @@ def reasons(
         found["voucher.supplement"] = N_(
             "Only a posted voucher is supplemented; an unposted one is edited or voided."
         )
-    elif taken_back:
-        found["voucher.reverse"] = found["voucher.supplement"] = N_("The voucher is reversed already.")
+    elif voucher is not None:
+        found |= not_corrected(voucher.kind, voucher.corrects, taken_back=taken_back)
     if voucher is not None and voucher.number is None:
         found["voucher.print"] = N_("A voucher is printed once it has a number.")
     return found

@@ -389,7 +389,8 @@ class VoucherPage(DeskPage):
         if loaded is None or loaded.voucher is None:
             return False
         corrections = [loaded.related[id] for id in loaded.voucher.corrected_by if id in loaded.related]
-        return any(each.kind is Kind.REVERSAL and each.state is State.POSTED for each in corrections)
+        red = (Kind.REVERSAL, Kind.TRANSFER)
+        return any(each.kind in red and each.state is State.POSTED for each in corrections)
 
     def _show_ribbon(self) -> None:
         loaded, found = self._loaded, []

@@ -7,6 +7,7 @@ from typing import Final
 
 from finance_desk.base.messages import N_
 from finance_desk.vouchers.model import State, VoucherRow
+from ui.pages.deeds import not_corrected
 
 LOOKED_AT: Final = 2_000
 """Beyond this many selected vouchers the states are not looked at; the result says what was left out."""
@@ -57,6 +58,6 @@ def reasons(selected: Sequence[VoucherRow] | None, count: int) -> dict[str, str]
         found[id] = ONE if count != 1 or selected is None else ""
         if not found[id] and selected is not None and selected[0].state not in states:
             found[id] = why
-    if count == 1 and selected is not None and selected[0].reversed:
-        found["voucher.reverse"] = found["voucher.supplement"] = N_("The voucher is reversed already.")
+    if count == 1 and selected and selected[0].state is State.POSTED:
+        found |= not_corrected(selected[0].kind, selected[0].corrects, taken_back=selected[0].reversed)
     return found
