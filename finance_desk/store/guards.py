@@ -59,6 +59,7 @@ RULES: Final = {
     "append_only": N_("The audit trail can only grow."),
     "signature_stands": N_("A signature, or a word for a difference, cannot be changed or removed."),
     "print_log_grows": N_("The print log can only grow."),
+    "channel_version_stands": N_("A version of a channel cannot be changed or removed."),
     "never_emptied": N_("A table of the ledger is never emptied."),
     "row_is_evidence": N_("A received row or file is evidence and cannot be changed or removed."),
     "row_received": N_("This version of the row was received before."),

@@ -106,6 +106,11 @@ SETS = (
     "INSERT INTO difference_note (id, book_id, period, event, key, amount, reason, at, user_id) VALUES (905, {book}, 202601, 'EV-08', 'k', 1, 'x', 'x', 1); "
     "INSERT INTO reconciliation_signature (id, book_id, period, role, digest, business, ledger, reason, at, user_id)"
     " VALUES (906, {book}, 202601, 'prepared', 'd', 1, 1, '', 'x', 1); "
+    "INSERT INTO intake_channel (id, source_id, book_id, code, name, way, settings, disabled, version, changed_at, changed_by,"
+    " last_received, last_repeated, last_refused)"
+    " SELECT 910, MIN(id), {book}, 'c', 'c', 'folder', '{{}}', 0, 1, 'x', 1, 0, 0, 0 FROM intake_source; "
+    "INSERT INTO intake_channel_version (channel_id, version, book_id, settings, changed_at, changed_by, event_id)"
+    " VALUES (910, 1, {book}, '{{}}', 'x', 1, 1); "
     "INSERT INTO print_log (id, book_id, kind, title, form, form_version, pages, digest, printed_at, printed_by)"
     " VALUES (907, {book}, 'vouchers', 'x', '', 0, 1, 'd', 'x', 1); "
     "INSERT INTO print_log_voucher (voucher_id, copy, log_id, book_id) VALUES ({made}, 1, 907, {book}); "
@@ -213,6 +218,8 @@ ATTACKS = (
     ("signature_stands", "DELETE FROM file_word"),
     ("signature_stands", "UPDATE file_signature SET reason = 'y'"),
     ("signature_stands", "DELETE FROM file_signature"),
+    ("channel_version_stands", "UPDATE intake_channel_version SET settings = 'x'"),
+    ("channel_version_stands", "DELETE FROM intake_channel_version"),
     ("print_log_grows", "UPDATE print_log SET pages = 2"),
     ("print_log_grows", "DELETE FROM print_log"),
     ("print_log_grows", "UPDATE print_log_voucher SET copy = 9"),
@@ -285,6 +292,7 @@ REPLACED = (
     ("signature_stands", "file_difference", "comparison_id = 908", {"amount": "5"}),
     ("signature_stands", "file_word", "id = 909", {"reason": "'y'"}),
     ("signature_stands", "file_signature", "comparison_id = 908", {"reason": "'y'"}),
+    ("channel_version_stands", "intake_channel_version", "channel_id = 910", {"settings": "'y'"}),
     ("print_log_grows", "print_log", "id = 907", {"title": "'y'"}),
     ("print_log_grows", "print_log_voucher", "log_id = 907", {"book_id": "1"}),
     ("row_is_evidence", "intake_row", "external_id = 'A1'", {"amount": "1"}),

@@ -305,6 +305,15 @@ CREATE TRIGGER print_change BEFORE UPDATE OR DELETE ON print_log FOR EACH ROW EX
 CREATE TRIGGER print_voucher_change BEFORE UPDATE OR DELETE ON print_log_voucher
 FOR EACH ROW EXECUTE FUNCTION fd_print_log()
 -- ;;
+-- every version of a channel stays: what was fetched by it must be explicable years later
+CREATE FUNCTION fd_channel_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'FD:channel_version_stands';
+END $$
+-- ;;
+CREATE TRIGGER channel_version_change BEFORE UPDATE OR DELETE ON intake_channel_version
+FOR EACH ROW EXECUTE FUNCTION fd_channel_version()
+-- ;;
 CREATE FUNCTION fd_beside_voucher() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id)
@@ -395,6 +404,8 @@ CREATE TRIGGER file_differs_truncate BEFORE TRUNCATE ON file_difference FOR EACH
 CREATE TRIGGER file_word_truncate BEFORE TRUNCATE ON file_word FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER file_signed_truncate BEFORE TRUNCATE ON file_signature FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
+-- ;;
+CREATE TRIGGER channel_version_truncate BEFORE TRUNCATE ON intake_channel_version FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;
 CREATE TRIGGER print_truncate BEFORE TRUNCATE ON print_log FOR EACH STATEMENT EXECUTE FUNCTION fd_no_truncate()
 -- ;;

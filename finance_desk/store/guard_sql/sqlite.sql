@@ -361,6 +361,20 @@ CREATE TRIGGER print_delete BEFORE DELETE ON print_log BEGIN
   SELECT RAISE(ABORT, 'FD:print_log_grows');
 END
 -- ;;
+-- every version of a channel stays: what was fetched by it must be explicable years later
+CREATE TRIGGER channel_version_insert BEFORE INSERT ON intake_channel_version BEGIN
+  SELECT RAISE(ABORT, 'FD:channel_version_stands') WHERE EXISTS (
+    SELECT 1 FROM intake_channel_version WHERE channel_id = NEW.channel_id AND version = NEW.version);
+END
+-- ;;
+CREATE TRIGGER channel_version_update BEFORE UPDATE ON intake_channel_version BEGIN
+  SELECT RAISE(ABORT, 'FD:channel_version_stands');
+END
+-- ;;
+CREATE TRIGGER channel_version_delete BEFORE DELETE ON intake_channel_version BEGIN
+  SELECT RAISE(ABORT, 'FD:channel_version_stands');
+END
+-- ;;
 CREATE TRIGGER print_voucher_insert BEFORE INSERT ON print_log_voucher BEGIN
   SELECT RAISE(ABORT, 'FD:beside_its_voucher') WHERE NOT EXISTS (
     SELECT 1 FROM voucher WHERE id = NEW.voucher_id AND book_id = NEW.book_id);
