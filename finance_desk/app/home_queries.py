@@ -19,8 +19,9 @@ from finance_desk.base.period import date_of, last_day
 from finance_desk.books.model import Book
 from finance_desk.books.queries import books
 from finance_desk.generation.model import RuleState
-from finance_desk.generation.tables import row_voucher, rule
-from finance_desk.intake.tables import intake_problem, intake_row, row_mark
+from finance_desk.generation.tables import rule
+from finance_desk.generation.waiting import waiting_rows
+from finance_desk.intake.tables import intake_problem, intake_row
 from finance_desk.store.unit import Reader
 from finance_desk.vouchers.model import Kind, State
 from finance_desk.vouchers.queries import voucher_counts
@@ -159,17 +160,7 @@ def _income_and_expense(kinds: dict[int, str], figures: dict[int, Turnover]) -> 
 
 def _rows_waiting(reader: Reader, book: int) -> int:
     """Received rows without a voucher that nobody held back."""
-    return int(
-        reader.scalar(
-            sa.select(sa.func.count())
-            .select_from(intake_row)
-            .where(
-                intake_row.c.book_id == book,
-                ~sa.exists().where(row_voucher.c.row_id == intake_row.c.id, row_voucher.c.book_id == book),
-                ~sa.exists().where(row_mark.c.row_id == intake_row.c.id),
-            )
-        )
-    )
+    return int(reader.scalar(sa.select(sa.func.count()).select_from(intake_row).where(waiting_rows(book))))
 
 
 def _own(reader: Reader, book: int, period: int) -> int:

@@ -347,7 +347,10 @@ class Assembly:
         # where nothing of a kind exists, a million rows need not be asked one by one
         if not chosen.again and self._any("row_voucher WHERE book_id = :book"):
             conditions.append(
-                "NOT EXISTS (SELECT 1 FROM row_voucher x WHERE x.row_id = r.id AND x.book_id = r.book_id)"
+                # a voucher voided by hand keeps its link until a run looks; a preview sees it as the run will
+                "NOT EXISTS (SELECT 1 FROM row_voucher x WHERE x.row_id = r.id AND x.book_id = r.book_id"
+                " AND x.voucher_id NOT IN (SELECT v.id FROM voucher v"
+                " WHERE v.book_id = :book AND v.state <> 3 AND v.state = 9))"
             )
         if self._any("row_mark WHERE book_id = :book"):
             conditions.append("NOT EXISTS (SELECT 1 FROM row_mark m WHERE m.row_id = r.id)")

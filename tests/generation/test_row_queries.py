@@ -106,3 +106,31 @@ def test_items_made_on_the_way_are_called_after_the_party_only_where_the_code_is
     items = {each.code: each.name for each in desk.ask("dimension.items", book=book)}
     assert items["430100"] == "430100", "a region is not called after a person"
     assert items["H1"] == "市一医院"
+
+
+def test_rows_of_a_voucher_voided_by_hand_wait_wherever_one_looks(desk: Desk, book: int) -> None:
+    """The closing must not pass over business that stands in no voucher any more."""
+
+    def looked_at() -> tuple[int, int, int, int]:
+        """Rows that are ready, wait on the home page, stop the closing, and would be generated."""
+        told = [
+            found.message.values["count"]
+            for check in desk.ask("close.check", book=book, period=202601)
+            for found in check.findings
+            if found.code == "close.rows_waiting"
+        ]
+        return (
+            list(states(desk, book).values()).count(RowState.READY),
+            desk.ask("home.overview", book=book).rows_waiting,
+            sum(told),
+            desk.ask("generate.preview", book=book).rows,
+        )
+
+    assert looked_at() == (3, 3, 3, 3)
+    desk.do("generate.run", book=book)
+    assert looked_at() == (0, 0, 0, 0)
+    first = next(iter(desk.ask("voucher.ids", book=book)))
+    desk.do("voucher.void", book=book, id=first, reason="录错")
+    assert looked_at() == (2, 2, 2, 2)  # it booked two rows
+    assert desk.do("generate.run", book=book).value.vouchers == 1
+    assert looked_at() == (0, 0, 0, 0)

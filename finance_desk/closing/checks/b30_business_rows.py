@@ -10,8 +10,8 @@ from finance_desk.base.findings import Finding, Subject, hint, warn
 from finance_desk.base.messages import N_, Money, message
 from finance_desk.base.period import first_day, last_day
 from finance_desk.closing.checking import Check, Closing
-from finance_desk.generation.tables import row_voucher
-from finance_desk.intake.tables import intake_batch, intake_problem, intake_row, row_mark
+from finance_desk.generation.waiting import waiting_rows
+from finance_desk.intake.tables import intake_batch, intake_problem, intake_row
 
 
 def run(closing: Closing) -> Sequence[Finding]:
@@ -19,10 +19,8 @@ def run(closing: Closing) -> Sequence[Finding]:
     found = []
     waiting = reader.row(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(intake_row.c.amount), 0)).where(
-            intake_row.c.book_id == book,
+            waiting_rows(book),
             intake_row.c.day.between(first_day(closing.period), last_day(closing.period)),
-            ~sa.exists().where(row_voucher.c.row_id == intake_row.c.id, row_voucher.c.book_id == book),
-            ~sa.exists().where(row_mark.c.row_id == intake_row.c.id),
         )
     )
     if waiting is not None and waiting[0]:
