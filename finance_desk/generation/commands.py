@@ -20,6 +20,7 @@ from finance_desk.books.queries import options
 from finance_desk.generation import mirroring
 from finance_desk.generation.assembling import Assembly, Selection
 from finance_desk.generation.compiled import compile_rule, fixed_accounts, map_names, rule_findings
+from finance_desk.generation.links import forget_void, unlink
 from finance_desk.generation.loading import active_rules, maps_of, rules_of
 from finance_desk.generation.model import Cancelled, Generated, Rule, RuleState
 from finance_desk.generation.ready_made import read_ready_made, read_set
@@ -320,7 +321,7 @@ def run(
     ready and are told, by cause, as findings; everything else goes in whole. A second run makes nothing
     twice. ``value`` is a :class:`Generated`.
     """
-    _forget_void(tx, book)
+    forget_void(tx, book)
     active = active_rules(tx, book)
     maps = maps_of(tx, book, active)
     mirrors = any(each.rule.mirror is not None for each in active)
@@ -376,29 +377,6 @@ def run(
         findings=(*apart, *there.findings, *assembly.findings),
         value=Generated(made, booked, assembly.vouchers, left_out, there.vouchers),
     )
-
-
-def _forget_void(tx: UnitOfWork, book: int) -> None:
-    """A voucher voided by hand lets its rows go: their links become history."""
-    _unlink(tx, book, "SELECT v.id FROM voucher v WHERE v.book_id = :book AND v.state = 9 AND v.source = 1")
-
-
-def _unlink(tx: UnitOfWork, book: int, vouchers: str) -> int:
-    """Move the links of the vouchers of a select to ``row_voucher_past``; gives how many rows are ready again."""
-    count = tx.text(
-        f"SELECT COUNT(*) FROM row_voucher WHERE voucher_id IN ({vouchers})", {"book": book}
-    ).scalar_one()
-    if not count:
-        return 0
-    base = tx.new_ids("row_voucher_past", count)[0] - 1
-    tx.text(
-        "INSERT INTO row_voucher_past (id, row_id, book_id, voucher_id, rule_id, run_id, event_id)"
-        f" SELECT {base} + row_number() OVER (ORDER BY row_id), row_id, book_id, voucher_id, rule_id, run_id, :event"
-        f" FROM row_voucher WHERE voucher_id IN ({vouchers})",
-        {"book": book, "event": tx.event},
-    )
-    tx.text(f"DELETE FROM row_voucher WHERE voucher_id IN ({vouchers})", {"book": book})
-    return int(count)
 
 
 @command("generate.cancel", N_("Cancel generated vouchers"))
@@ -460,7 +438,7 @@ def cancel(
             " WHERE l.voucher_id IN (SELECT id FROM chosen)"
         ).scalars()
     )
-    rows = _unlink(tx, book, "SELECT id FROM chosen")
+    rows = unlink(tx, book, "SELECT id FROM chosen")
     choosing.drop(tx)
     for row in touched:
         numbering.close_gaps(tx, book, row.period, row.type_id)
@@ -593,7 +571,7 @@ def release(tx: UnitOfWork, *, book: int, vouchers: Sequence[int]) -> Done:
             ]
         )
     beside = mirroring.counterparts_of(tx, "SELECT id FROM chosen", {})
-    rows = _unlink(tx, book, "SELECT id FROM chosen")
+    rows = unlink(tx, book, "SELECT id FROM chosen")
     choosing.drop(tx)
     return Done(
         message("{rows} rows are ready again.", rows=rows),

@@ -19,6 +19,7 @@ from finance_desk.base.findings import Finding, Severity, Subject, hint, stop, w
 from finance_desk.base.messages import Message, message
 from finance_desk.generation.assembling import Assembly, Selection
 from finance_desk.generation.compiled import CompiledRule
+from finance_desk.generation.links import forget_void
 from finance_desk.generation.loading import active_rules, maps_of
 from finance_desk.generation.model import Mirror
 from finance_desk.intake.tables import intake_batch, intake_source
@@ -196,6 +197,7 @@ def _book(
     make_missing: bool,
 ) -> None:
     """Make the vouchers of the other book; rows that stay out there have failed here."""
+    forget_void(tx, other.id)
     given = {"book": book, "run": run, "other": other.id}
     mirrors = (
         f"SELECT m.mirror_id FROM {booked.replace(' WHERE ', ' JOIN row_mirror m ON m.row_id = l.row_id WHERE ', 1)}"
@@ -314,6 +316,7 @@ def payments_of(tx: UnitOfWork, vouchers: str, given: Mapping[str, int]) -> tupl
 
 def book_again(tx: UnitOfWork, other: int) -> None:
     """Book mirrors in ``other`` that lost their voucher while the payment is booked: they shared one that went."""
+    forget_void(tx, other)
     ids = (
         tx.text(
             "SELECT m.mirror_id FROM row_mirror m WHERE m.mirror_book_id = :other"

@@ -134,6 +134,19 @@ def test_cancelling_takes_both_back_and_generating_again_brings_both(
     assert run is not None
 
 
+def test_both_voided_by_hand_are_both_booked_again(
+    desk: Desk, books: tuple[int, int], tmp_path: Path
+) -> None:
+    employee, _ = books
+    send(desk, employee, tmp_path, (1, 380, 5))
+    desk.do("generate.run", book=employee)
+    for book in books:
+        desk.do("voucher.void", book=book, id=vouchers(desk, book)[0].id, reason="录错")
+    done = desk.do("generate.run", book=employee)
+    assert (done.value.vouchers, done.value.mirrored, done.value.left_out) == (1, 1, 0)
+    assert [each.total for book in books for each in vouchers(desk, book)] == [380_00, 380_00]
+
+
 def test_a_counterpart_that_is_reviewed_keeps_the_payment(
     desk: Desk, books: tuple[int, int], tmp_path: Path
 ) -> None:

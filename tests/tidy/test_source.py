@@ -144,6 +144,7 @@ ASSEMBLED = {
     "finance_desk/vouchers/cashier_commands.py": "the fixed statement of cashier.py that chooses unsigned vouchers",
     "finance_desk/generation/mirroring.py": "selects of this module put together, ids and counted bases",
     "finance_desk/generation/commands.py": "a fixed condition; the first id of a block just allocated",
+    "finance_desk/generation/links.py": "the select of vouchers is the caller's own text; the first id of a block just allocated",
     "finance_desk/generation/queries.py": "a rule's compiled expression, its values bound; ids are integers of ours",
     "finance_desk/intake/commands.py": "ids just read from the database",
     "finance_desk/intake/receiving.py": "column names of our own table",
