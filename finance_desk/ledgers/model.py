@@ -102,6 +102,11 @@ class Figures:
         """Whether every figure is nothing."""
         return not any(getattr(self, name) for name in self.__slots__)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing stood here and nothing moved in the periods asked for."""
+        return not (self.opening or self.period_debit or self.period_credit or self.closing)
+
     def __add__(self, other: Figures) -> Figures:
         return Figures(
             self.opening_debit + other.opening_debit,

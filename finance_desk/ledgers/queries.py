@@ -192,8 +192,11 @@ def dimension_balance(
     last: int,
     account: int | None = None,
     view: View = View(),  # noqa: B008 - frozen
+    hide_zero: bool = False,
 ) -> tuple[DimensionRow, ...]:
     """辅助余额表: every detail account (or those under ``account``) by every item of a dimension.
+
+    ``hide_zero`` leaves out rows where nothing stood and nothing moved from ``first`` to ``last``.
 
     What an account carries without an item of the dimension stands in a row with item id 0, so the
     rows of an account add up to the account.
@@ -225,6 +228,7 @@ def dimension_balance(
         )
         for (id, item), sums in found.items()
     ]
+    rows = [row for row in rows if not (hide_zero and row.figures.idle)]
     return tuple(sorted(rows, key=lambda row: (row.code, row.item_code)))
 
 

@@ -108,7 +108,14 @@ def write(
         case BookKind.DIMENSION_BALANCE:
             table = dimension_table(
                 dimension_balance(
-                    reader, book=book, dimension=by, first=first, last=last, account=account, view=view
+                    reader,
+                    book=book,
+                    dimension=by,
+                    first=first,
+                    last=last,
+                    account=account,
+                    view=view,
+                    hide_zero=hide_zero,
                 )
             )
         case BookKind.DIMENSION_DETAIL:

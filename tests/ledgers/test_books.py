@@ -249,6 +249,12 @@ def test_dimension_books_add_up_to_the_account(ledger: Ledger) -> None:
         ("1101", "A", 10_00, 7_00),
         ("1101", "B", 4_00, 4_00),
     ]
+    ledger.save(20240311, ("1101", 0, 4_00, "B"), ("1001", 4_00, 0))
+    ledger.post()
+    in_april = {"book": ledger.book, "dimension": "party", "first": 202404, "last": 202404}
+    shown = ledger.desk.ask("ledger.dimension_balance", hide_zero=True, **in_april)
+    assert [row.item_code for row in shown] == ["", "A"]  # B was settled in March
+    assert len(ledger.desk.ask("ledger.dimension_balance", **in_april)) == 3
     table = ledger.trial(202402, 202402, by="party")
     assert [(row.code, row.item_name) for row in table.rows if row.of_dimension] == [
         ("1101", ""),

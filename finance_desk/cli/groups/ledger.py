@@ -42,6 +42,7 @@ AsOf = Annotated[
     ),
 ]
 DimensionCode = Annotated[str, typer.Option("--dimension", help=N_("Code of the dimension."))]
+HideZero = Annotated[bool, typer.Option("--hide-zero", help=N_("Leave out rows without any figure."))]
 AccountCode = Annotated[str, typer.Option("--account", help=N_("Code of a detail account or a heading."))]
 
 
@@ -138,9 +139,7 @@ def trial_balance(
     last: ToOption = None,
     level: Annotated[int | None, typer.Option(help=N_("Accounts down to this level."))] = None,
     by: Annotated[str, typer.Option(help=N_("Code of a dimension whose items follow their accounts."))] = "",
-    hide_zero: Annotated[
-        bool, typer.Option("--hide-zero", help=N_("Leave out rows without any figure."))
-    ] = False,
+    hide_zero: HideZero = False,
     find: Annotated[str, typer.Option(help=N_("Accounts and items whose code or name contains this."))] = "",
     include_unposted: Unposted = False,
     as_of: AsOf = None,
@@ -502,6 +501,7 @@ def dimension(
     dimension: DimensionCode,
     item: Annotated[str, typer.Option("--item", help=N_("Code of an item: its lines."))] = "",
     account: AccountCode = "",
+    hide_zero: HideZero = False,
     book: BookCode = "",
     period: PeriodOption = None,
     first: FromOption = None,
@@ -535,7 +535,7 @@ def dimension(
             rows = (_detail_row(session, row) for row in lines)
             show(session, Listing(N_("Dimension ledger"), _DETAIL_COLUMNS, rows, [*head, item]), format, out)
             return
-        held = session.ask(desk, "ledger.dimension_balance", **asked)
+        held = session.ask(desk, "ledger.dimension_balance", hide_zero=hide_zero, **asked)
         columns = [
             column("account", N_("Account")),
             column("name", N_("Name")),

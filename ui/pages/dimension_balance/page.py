@@ -39,6 +39,7 @@ class DimensionBalancePage(LedgerPage):
             [
                 FilterSpec("by", N_("Dimension"), Filter.CHOICE, choices=self.dimensions),
                 FilterSpec("account", N_("Account"), Filter.PICK, picks=self.choices),
+                FilterSpec("hide_zero", N_("Without zero rows"), Filter.TOGGLE),
             ],
             N_("Accounts that carry the dimension stand here with its items."),
             ("ledger.dimension_detail", N_("Dimension ledger")),
@@ -61,6 +62,7 @@ class DimensionBalancePage(LedgerPage):
             refused=self.pane.overlay.show_refusal,
             dimension=self.dimension,
             account=self.filters.values().get("account"),
+            hide_zero=bool(self.filters.values().get("hide_zero")),
             **self.asked(),
         )
 
@@ -68,7 +70,12 @@ class DimensionBalancePage(LedgerPage):
         return [] if "by" in self.filters.values() else [self.dimensions.get(self.dimension, "")]
 
     def written(self) -> Mapping[str, Any]:
-        return {"by": self.dimension, "account": self.filters.values().get("account")}
+        chosen = self.filters.values()
+        return {
+            "by": self.dimension,
+            "account": chosen.get("account"),
+            "hide_zero": bool(chosen.get("hide_zero")),
+        }
 
     def open_row(self, row: DimensionRow) -> None:
         self.context.open_page(
