@@ -337,6 +337,12 @@ def users(stage: Stage) -> None:
     page.by_id["user.look"].trigger()
 
 
+def users_less(stage: Stage) -> None:
+    page = stage.open("users")
+    page.table.set_current_row(2)
+    page.by_id["user.revoke"].trigger()
+
+
 def users_new(stage: Stage) -> None:
     stage.open("users").new.trigger()
 
@@ -390,6 +396,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
         basics_types,
         basics_options,
         users,
+        users_less,
         users_new,
         audit,
         review_result,
