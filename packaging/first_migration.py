@@ -13,13 +13,14 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 
 from finance_desk.app import rooms
-from finance_desk.store.schema import metadata
+from finance_desk.store.schema import metadata, tell_postgresql
 
 TARGET = Path(__file__).parents[1] / "finance_desk/store/migrations/versions/0001_first_schema.py"
 
 
 def main() -> None:
     rooms.load()
+    tell_postgresql()
     engine = sa.create_engine("sqlite://")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from finance_desk.accounts.model import Account
 from finance_desk.accounts.queries import accounts
 from finance_desk.base.commands import query
@@ -97,6 +95,8 @@ def suggest(entry: str, known: Mapping[str, str], leaves: Sequence[Account]) -> 
     What entries of the same map mean that look alike counts most; else an account whose name has the
     entry's words (``310100|住院`` → 住院费用支出), among those beside which the map's accounts stand.
     """
+    from rapidfuzz import fuzz  # most programs that open a database never do
+
     by_code = {each.code: each for each in leaves}
     ranked: dict[str, tuple[int, str]] = {}
     for key, code in known.items():
@@ -119,6 +119,8 @@ def _better(ranked: dict[str, tuple[int, str]], code: str, score: int, key: str)
 
 def _alike(one: str, other: str) -> int:
     """How alike two entries are, of 100, part by part: a part that is equal says more than letters in common."""
+    from rapidfuzz import fuzz
+
     left, right = one.split(SEPARATOR), other.split(SEPARATOR)
     if len(left) != len(right):
         return int(fuzz.ratio(one, other)) // 2

@@ -5,9 +5,21 @@ to it: a link to a voucher, a problem, a mark. That keeps the wide rows as evide
 free of updates.
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint
 
-from finance_desk.store.schema import Blob, Day, Fen, Flag, Id, Moment, Period, id_column, reference, table
+from finance_desk.store.schema import (
+    Blob,
+    Day,
+    Fen,
+    Flag,
+    Id,
+    Moment,
+    Period,
+    id_column,
+    partial_index,
+    reference,
+    table,
+)
 
 intake_source = table(
     "intake_source",
@@ -150,11 +162,10 @@ intake_problem = table(
     Column("settled_at", Moment),
     Column("settled_event", Id),
     Index("ix_intake_problem_batch", "batch_id", "row_no"),
-    Index(
+    partial_index(
         "ix_intake_problem_open",
         "row_id",
-        sqlite_where=text("row_id IS NOT NULL AND settled_at IS NULL"),
-        postgresql_where=text("row_id IS NOT NULL AND settled_at IS NULL"),
+        where="row_id IS NOT NULL AND settled_at IS NULL",
     ),
 )
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.schema import SchemaItem
 
 metadata: Final = MetaData(
@@ -45,6 +56,23 @@ def reference(name: str, to: str, *, nullable: bool = False, key: bool = False) 
     return Column(
         name, Id, ForeignKey(to), nullable=nullable and not key, primary_key=key, autoincrement=False
     )
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of those rows only that ``where`` holds for.
+
+    PostgreSQL is told by :func:`tell_postgresql`, when a schema is written: saying it here loads its dialect
+    in every program that never meets one, a twentieth of what starting costs.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), info={"where": where})
+
+
+def tell_postgresql() -> None:
+    """Say the conditions of partial indexes in PostgreSQL's words too."""
+    for each in metadata.tables.values():
+        for index in each.indexes:
+            if "where" in index.info:
+                index.dialect_options["postgresql"]["where"] = text(index.info["where"])
 
 
 id_block: Final = table(

@@ -4,9 +4,20 @@ Lines are clustered by voucher; the one covering index on lines (account, period
 amounts, set of items) serves the detail ledger's pages and the rebuild of balances.
 """
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, UniqueConstraint
 
-from finance_desk.store.schema import Blob, Day, Fen, Id, Moment, Period, id_column, reference, table
+from finance_desk.store.schema import (
+    Blob,
+    Day,
+    Fen,
+    Id,
+    Moment,
+    Period,
+    id_column,
+    partial_index,
+    reference,
+    table,
+)
 
 voucher = table(
     "voucher",
@@ -40,29 +51,26 @@ voucher = table(
         "state <> 3 OR (number IS NOT NULL AND poster_id IS NOT NULL AND post_event IS NOT NULL)",
         name="posted",
     ),
-    Index(
+    partial_index(
         "uq_voucher_number",
         "book_id",
         "period",
         "type_id",
         "number",
         unique=True,
-        sqlite_where=text("number IS NOT NULL"),
-        postgresql_where=text("number IS NOT NULL"),
+        where="number IS NOT NULL",
     ),
-    Index(
+    partial_index(
         "ix_voucher_unposted",
         "book_id",
         "period",
         "state",
-        sqlite_where=text("state <> 3"),
-        postgresql_where=text("state <> 3"),
+        where="state <> 3",
     ),
-    Index(
+    partial_index(
         "ix_voucher_corrects",
         "corrects_id",
-        sqlite_where=text("corrects_id IS NOT NULL"),
-        postgresql_where=text("corrects_id IS NOT NULL"),
+        where="corrects_id IS NOT NULL",
     ),
 )
 

@@ -63,7 +63,11 @@ def test_checks_and_indexes_are_made_too(database: str) -> None:
         for table in metadata.tables.values():
             wanted = {str(each.name) for each in table.constraints if isinstance(each, sa.CheckConstraint)}
             assert {str(each["name"]) for each in inspector.get_check_constraints(table.name)} == wanted
-            held = {each["name"] for each in inspector.get_indexes(table.name)}
-            assert {str(each.name) for each in table.indexes} <= held
+            held = {
+                each["name"]: each.get("dialect_options", {}) for each in inspector.get_indexes(table.name)
+            }
+            for index in table.indexes:
+                where = held[str(index.name)].get(f"{engine.dialect.name}_where")
+                assert (where is None) == ("where" not in index.info), index.name
     finally:
         engine.dispose()
