@@ -129,8 +129,29 @@ def from_database(url: str, view: str, password: str = "", progress: Progress | 
     the login in ``url``. Raises Refused when the host, the login or the view is wrong, or the view is too large.
     """
     with _opened(url, view, password, progress) as (result, subject):
-        content = _csv(list(result.keys()), result, subject, progress)
+        titles = list(result.keys())
+        content = _csv(titles, _plain(titles, result, subject), subject, progress)
     return Fetched(f"{view.rpartition('.')[2]}.csv", content)
+
+
+def _plain(titles: Sequence[str], rows: Iterable[Sequence[Any]], subject: Subject) -> Iterator[Sequence[Any]]:
+    """The rows as they are; a list, a document or raw bytes in a column is refused with the column's name."""
+    for row in rows:
+        for title, value in zip(titles, row, strict=True):
+            if isinstance(value, list | dict | bytes | memoryview):
+                raise refuse(
+                    "intake.no_value",
+                    message(
+                        "Column {column} of {place} holds no single value.", column=title, place=subject.label
+                    ),
+                    subject,
+                    remedy=hint(
+                        message(
+                            "Ask for a view that gives text, a number or a day there. Nothing was received."
+                        )
+                    ),
+                )
+        yield row
 
 
 def columns_of_database(url: str, view: str, password: str = "") -> tuple[str, ...]:

@@ -477,6 +477,64 @@ def test_a_wrong_password_of_a_database_is_told_and_not_repeated(
     engine.dispose()
 
 
+def _a_view(server: str, account: str, many: int) -> tuple[str, sa.Engine]:
+    """A view that hands over ``many`` rows, with ``account`` as SQL of its last column."""
+    url = sa.make_url(new_database_url(server))
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "CREATE VIEW handed AS SELECT 'S' || g AS \"来源流水号\", '2026-01-05' AS \"入账日期\","
+            f' 12.50 AS "实付金额", {account} AS "机构编码" FROM generate_series(1, {many}) g'
+        )
+    return url.render_as_string(hide_password=False), engine
+
+
+@pytest.mark.parametrize("account", ["ARRAY['H1']", "'{\"a\": 1}'::jsonb", "'H1'::bytea"])
+def test_a_column_of_a_view_that_holds_no_single_value_is_named(
+    sqlite_desk: Desk, book: int, postgresql_server: str, passwords: Passwords, account: str
+) -> None:
+    address, engine = _a_view(postgresql_server, account, 3)
+    engine.dispose()
+    done = fetched(
+        sqlite_desk, saved(sqlite_desk, book, way="database", address=address, view="handed"), passwords
+    )
+    assert [each.code for each in done.findings] == ["intake.no_value"]
+    assert done.findings[0].message.values["column"] == "机构编码"
+    assert sqlite_desk.ask("intake.batches", book=book) == ()
+
+
+def test_a_database_that_goes_while_it_is_read_leaves_nothing_half_received(
+    sqlite_desk: Desk, book: int, postgresql_server: str, passwords: Passwords
+) -> None:
+    # the first rows are on their way when the last ones take their time
+    slow = "CASE WHEN g > 3000 THEN 'H' || coalesce(pg_sleep(0.05)::text, '') ELSE 'H1' END"
+    address, engine = _a_view(postgresql_server, slow, 3500)
+    channel = saved(sqlite_desk, book, way="database", address=address, view="handed")
+
+    def end() -> None:
+        with engine.connect() as connection:
+            for _ in range(500):
+                ended = connection.exec_driver_sql(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname ="
+                    " current_database() AND pid <> pg_backend_pid() AND wait_event = 'PgSleep'"
+                ).scalar_one()
+                if ended:
+                    return
+                time.sleep(0.02)
+
+    ending = threading.Thread(target=end)
+    ending.start()
+    began = time.monotonic()
+    done = fetched(sqlite_desk, channel, passwords)
+    ending.join()
+    engine.dispose()
+    assert time.monotonic() - began < 15
+    assert [each.code for each in done.findings] == ["intake.unreachable"]
+    assert sqlite_desk.ask("intake.batches", book=book) == ()
+    noted = sqlite_desk.ask("intake.channel", book=book, code="c").last
+    assert noted is not None and noted.failure == done.findings[0].message and noted.received == 0
+
+
 # --- a watched folder ---------------------------------------------------------------------------------
 
 
